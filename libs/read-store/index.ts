@@ -1,0 +1,3 @@
+export * from './collection.js';
+export * from './document-store.error.js';
+export * from './document-store.port.js';
