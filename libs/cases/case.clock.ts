@@ -1,0 +1,13 @@
+import type { Instant } from '#libs/kernel';
+import type { FirstResponseClock } from './case.snapshot.js';
+
+export type ClockState = 'PENDING' | 'MET' | 'MISSED';
+
+/**
+ * The state of a first-response clock at a moment, judged from facts and not from whether a sweep ran.
+ * A response at the very due time is in time.
+ */
+export function clockState(clock: FirstResponseClock, now: Instant): ClockState {
+  if (clock.respondedAt !== null) return clock.respondedAt <= clock.dueAt ? 'MET' : 'MISSED';
+  return now <= clock.dueAt ? 'PENDING' : 'MISSED';
+}

@@ -1,0 +1,11 @@
+export * from './case.clock.js';
+export * from './case.commands.js';
+export * from './case.decider.js';
+export * from './case.events.js';
+export * from './case.limits.js';
+export * from './case.reference.js';
+export * from './case.snapshot.js';
+export * from './case.state.js';
+export * from './case.stream.js';
+export * from './case.transitions.js';
+export { isBreachDue } from './decisions/breach.js';
