@@ -5,4 +5,5 @@ export * from './decider.js';
 export * from './event.js';
 export * from './identifiers.js';
 export * from './json.js';
+export * from './logger.js';
 export * from './vocabulary.js';

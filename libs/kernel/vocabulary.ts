@@ -14,7 +14,7 @@ export type RoutingDecision = {
   readonly ownerId: string | null;
   /** The rule that decided; null where an explicit assignee or a fallback did. */
   readonly ruleId: string | null;
-  /** The revision of the rule set consulted; null where the tenant never defined one. */
+  /** The revision of the rule set in force, also where an explicit assignee won; null where none was ever defined. */
   readonly rulesRevision: number | null;
   /** The conditions that held, for people: `category: Billing`. */
   readonly matched: readonly string[];

@@ -1,0 +1,235 @@
+import { v7 as uuidv7 } from 'uuid';
+import {
+  type AddCaseNote,
+  type AssignCase,
+  type CaseCommand,
+  type CaseEvent,
+  type CaseSnapshot,
+  type CaseState,
+  type ChangeCasePriority,
+  type ChangeCaseStatus,
+  caseDecider,
+  caseStream,
+  type EditCase,
+  type LinkCase,
+  type OpenCase,
+  type RecategorizeCase,
+  type TagCase,
+  type UnlinkCase,
+} from '#libs/cases';
+import { CommandHandler, type CommandHandlerOptions, derivedId } from '#libs/command-handling';
+import { firstResponseSchedule, route } from '#libs/desk';
+import type { EventStore, Position } from '#libs/event-store';
+import { CodedError, fail, type Refusal, refusal } from '#libs/kernel';
+import { assignmentProblem, withNamed } from './assignees.js';
+import { type CaseIdReserved, caseIdDecider, caseIdStream, type ReserveCaseId } from './case-id-reservation.js';
+import { type CommandContext, envelopeOf } from './command-context.js';
+import type { TenantSettingsReader } from './tenant-settings.js';
+
+/** A case as decided: its state after the command, and where in the log to wait for it. */
+export type DecidedCase = { readonly snapshot: CaseSnapshot; readonly revision: number; readonly position: Position };
+
+export type OpenCaseInput = Omit<OpenCase['data'], 'caseId' | 'routing' | 'firstResponse'> & {
+  /** Chosen by importers, which derive it from their source; by default a new UUIDv7. */
+  readonly caseId?: string;
+  readonly ownerId?: string | null;
+  readonly teamId?: string | null;
+};
+type Addressed<C extends CaseCommand, Made extends string = never> = Omit<C['data'], Made>;
+export type ChangeCaseStatusInput = Addressed<ChangeCaseStatus, 'noteId'>;
+export type AddCaseNoteInput = Addressed<AddCaseNote, 'noteId'>;
+export type RecategorizeCaseInput = Addressed<RecategorizeCase, 'routing'> & { readonly reroute?: boolean };
+
+/** The outcome of one case in a bulk command. */
+export type BulkOutcome =
+  | { readonly caseId: string; readonly decided: DecidedCase }
+  | { readonly caseId: string; readonly refusal: Refusal };
+
+const bulkLimit = 200;
+
+/**
+ * The use cases of a case: gathers what deciding needs (routing, clock, ids) and hands the command to the decider.
+ * Every method throws a CodedError where the case refuses, and an EventStoreError where the log stays out of reach.
+ */
+export class CaseApplication {
+  private readonly cases: CommandHandler<CaseCommand, CaseState, CaseEvent>;
+  private readonly caseIds: CommandHandler<ReserveCaseId, string | null, CaseIdReserved>;
+  private readonly settings: TenantSettingsReader;
+
+  constructor(
+    store: EventStore,
+    settings: TenantSettingsReader,
+    options: Pick<CommandHandlerOptions<never, never, never>, 'schemaOf' | 'cacheSize'> = {},
+  ) {
+    this.cases = new CommandHandler({ store, decider: caseDecider, ...options });
+    this.caseIds = new CommandHandler({ store, decider: caseIdDecider, ...options, cacheSize: 100 });
+    this.settings = settings;
+  }
+
+  async open(context: CommandContext, input: OpenCaseInput): Promise<DecidedCase> {
+    const { ownerId, teamId, ...details } = input;
+    const caseId = input.caseId ?? (await this.newCaseId(context, input));
+    const { directory, routingRules, slaPolicy } = await this.settings.of(context.tenant);
+    const { category = null, subcategory = null, priority = 'normal', source } = input;
+    return this.carryOut(context, 'openCase', input, {
+      type: 'OpenCase',
+      data: {
+        ...details,
+        caseId,
+        routing: route(
+          { category, subcategory, priority, source, ownerId, teamId },
+          routingRules,
+          withNamed(directory, { ownerId, teamId }),
+        ),
+        firstResponse: firstResponseSchedule(slaPolicy, context.at),
+      },
+      actor: context.actor,
+      at: context.at,
+    });
+  }
+
+  changeStatus(context: CommandContext, input: ChangeCaseStatusInput): Promise<DecidedCase> {
+    return this.withNote(context, 'changeCaseStatus', input, (noteId) => ({
+      type: 'ChangeCaseStatus',
+      data: { ...input, noteId },
+    }));
+  }
+
+  addNote(context: CommandContext, input: AddCaseNoteInput): Promise<DecidedCase> {
+    return this.withNote(context, 'addCaseNote', input, (noteId) => ({
+      type: 'AddCaseNote',
+      data: { ...input, noteId },
+    }));
+  }
+
+  /** Refuses a new owner or team that does not exist or is inactive; who is assigned already may stay. */
+  async assign(context: CommandContext, input: AssignCase['data']): Promise<DecidedCase> {
+    const { directory } = await this.settings.of(context.tenant);
+    const problem = assignmentProblem(directory, input);
+    if (problem !== undefined) throw new CodedError(problem);
+    return this.simply(context, 'assignCase', input, { type: 'AssignCase', data: input });
+  }
+
+  changePriority(context: CommandContext, input: ChangeCasePriority['data']): Promise<DecidedCase> {
+    return this.simply(context, 'changeCasePriority', input, { type: 'ChangeCasePriority', data: input });
+  }
+
+  async recategorize(context: CommandContext, input: RecategorizeCaseInput): Promise<DecidedCase> {
+    const { reroute, ...data } = input;
+    const routing = reroute ? await this.routingOf(context, data) : undefined;
+    return this.simply(context, 'recategorizeCase', input, { type: 'RecategorizeCase', data: { ...data, routing } });
+  }
+
+  edit(context: CommandContext, input: EditCase['data']): Promise<DecidedCase> {
+    return this.simply(context, 'editCase', input, { type: 'EditCase', data: input });
+  }
+
+  link(context: CommandContext, input: LinkCase['data']): Promise<DecidedCase> {
+    return this.simply(context, 'linkCase', input, { type: 'LinkCase', data: input });
+  }
+
+  unlink(context: CommandContext, input: UnlinkCase['data']): Promise<DecidedCase> {
+    return this.simply(context, 'unlinkCase', input, { type: 'UnlinkCase', data: input });
+  }
+
+  tag(context: CommandContext, input: TagCase['data']): Promise<DecidedCase> {
+    return this.simply(context, 'tagCase', input, { type: 'TagCase', data: input });
+  }
+
+  /** Moves many cases, each decided on its own: one refusal does not hold up the others. */
+  async changeStatuses(
+    context: CommandContext,
+    input: { readonly caseIds: readonly string[]; readonly to: ChangeCaseStatusInput['to']; readonly note?: string },
+  ): Promise<readonly BulkOutcome[]> {
+    const caseIds = [...new Set(input.caseIds)];
+    if (caseIds.length > bulkLimit) {
+      fail('BAD_USER_INPUT', `A bulk command takes ${bulkLimit} cases at the most.`, {
+        fields: [{ field: 'caseIds', problem: `must not hold more than ${bulkLimit} ids` }],
+      });
+    }
+    return Promise.all(
+      caseIds.map(async (caseId): Promise<BulkOutcome> => {
+        try {
+          const { to, note } = input;
+          return {
+            caseId,
+            decided: await this.changeStatus({ ...context, expectedRevision: undefined }, { caseId, to, note }),
+          };
+        } catch (error) {
+          if (error instanceof CodedError) return { caseId, refusal: error.refusal };
+          throw error;
+        }
+      }),
+    );
+  }
+
+  /** The case as the log has it now, for decisions about it outside itself. */
+  async current(context: Pick<CommandContext, 'tenant'>, caseId: string): Promise<DecidedCase> {
+    const { state, revision, position } = await this.cases.load(caseStream(context.tenant, caseId));
+    if (state === null) return fail('NOT_FOUND', `There is no case ${caseId}.`, { kind: 'case', id: caseId });
+    return { snapshot: state.snapshot, revision, position };
+  }
+
+  private async routingOf(context: CommandContext, input: Omit<RecategorizeCaseInput, 'reroute'>) {
+    const { snapshot } = await this.current(context, input.caseId);
+    const { directory, routingRules } = await this.settings.of(context.tenant);
+    const { category = snapshot.category, subcategory = snapshot.subcategory } = input;
+    const { priority, source } = snapshot;
+    return route({ category, subcategory, priority, source }, routingRules, directory);
+  }
+
+  /** A repeated command must open the same case, so its first case id is kept in the log. */
+  private async newCaseId(context: CommandContext, input: OpenCaseInput): Promise<string> {
+    const caseId = uuidv7();
+    if (context.commandId === undefined) return caseId;
+    const { actor, at } = context;
+    const outcome = await this.caseIds.handle({
+      stream: caseIdStream(context.tenant, context.commandId),
+      command: { type: 'ReserveCaseId', data: { caseId }, actor, at },
+      envelope: envelopeOf(context, 'openCase', input),
+    });
+    if (outcome.outcome === 'refused') throw new CodedError(outcome.refusal);
+    return outcome.state ?? caseId;
+  }
+
+  private withNote(
+    context: CommandContext,
+    operation: string,
+    input: { readonly caseId: string },
+    command: (noteId: string) => Pick<ChangeCaseStatus, 'type' | 'data'> | Pick<AddCaseNote, 'type' | 'data'>,
+  ): Promise<DecidedCase> {
+    const commandId = context.commandId ?? uuidv7();
+    const noteId = derivedId(commandId, `note/${input.caseId}`);
+    const { actor, at } = context;
+    return this.carryOut({ ...context, commandId }, operation, input, { ...command(noteId), actor, at } as CaseCommand);
+  }
+
+  private simply(
+    context: CommandContext,
+    operation: string,
+    input: object,
+    command: { [C in CaseCommand as C['type']]: Pick<C, 'type' | 'data'> }[CaseCommand['type']],
+  ): Promise<DecidedCase> {
+    const { actor, at } = context;
+    return this.carryOut(context, operation, input, { ...command, actor, at } as CaseCommand);
+  }
+
+  private async carryOut(
+    context: CommandContext,
+    operation: string,
+    input: object,
+    command: CaseCommand,
+  ): Promise<DecidedCase> {
+    const outcome = await this.cases.handle({
+      stream: caseStream(context.tenant, command.data.caseId),
+      command,
+      envelope: envelopeOf(context, operation, input),
+      expectedRevision: context.expectedRevision,
+    });
+    if (outcome.outcome === 'refused') throw new CodedError(outcome.refusal);
+    const { state, revision, position } = outcome;
+    if (state === null)
+      throw new CodedError(refusal('NOT_FOUND', 'There is no such case.', { kind: 'case', id: command.data.caseId }));
+    return { snapshot: state.snapshot, revision, position };
+  }
+}

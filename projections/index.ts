@@ -1,0 +1,8 @@
+import type { AnyProjection } from '#libs/projection-engine';
+import { caseBoard } from './case-board/index.js';
+import { caseList } from './case-list/index.js';
+import { caseNotes } from './case-notes/index.js';
+import { inbox } from './inbox/index.js';
+
+/** Every read model of the program, by convention one folder each. */
+export const projections: readonly AnyProjection[] = [caseList, caseNotes, caseBoard, inbox];
