@@ -20,7 +20,12 @@ export function requiredText(field: string, text: string, limit: number): FieldP
 
 /** The problem of a text that may be empty and must fit, or nothing. */
 export function fittingText(field: string, text: string | null | undefined, limit: number): FieldProblem[] {
-  return (text ?? '').length > limit ? [{ field, problem: `must not be longer than ${limit} characters` }] : [];
+  return isLonger(text ?? '', limit) ? [{ field, problem: `must not be longer than ${limit} characters` }] : [];
+}
+
+/** Counts code points, so that an emoji is one character. A code point takes two code units at the most. */
+function isLonger(text: string, limit: number): boolean {
+  return text.length > limit && (text.length > 2 * limit || [...text].length > limit);
 }
 
 /** Trims; blank becomes null. */

@@ -22,13 +22,14 @@ export type OpenedCase = {
 /** Null before the case is opened. */
 export type CaseState = OpenedCase | null;
 
-/** What makes a set of suggestions distinct: articles, versions, ranks and scores. */
+/** What makes a set of suggestions distinct, in whatever order it is listed: articles, versions, ranks and scores. */
 export function suggestionSet(articles: readonly SuggestedArticle[]): string {
-  return articles.map(({ articleId, version, rank, score }) => `${rank}:${articleId}@${version}=${score}`).join(' ');
+  const entries = articles.map(({ articleId, version, rank, score }) => [rank, articleId, version, score]);
+  return JSON.stringify(entries.map((entry) => JSON.stringify(entry)).sort());
 }
 
 export function deflectionKey(articleId: string, viewerId: string): string {
-  return `${articleId} ${viewerId}`;
+  return JSON.stringify([articleId, viewerId]);
 }
 
 export function hasNote(trail: NoteTrail, noteId: string): boolean {

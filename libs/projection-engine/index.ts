@@ -4,5 +4,6 @@ export * from './collections.js';
 export * from './dead-letters.js';
 export * from './generation-filler.js';
 export * from './projection.js';
+export * from './projection-host.js';
 export * from './projection-runner.js';
 export * from './rebuild.js';

@@ -1,7 +1,7 @@
 import type { CaseStatus } from '#libs/cases';
 import type { JsonObject, TenantId } from '#libs/kernel';
 import type { Contribution, ProjectedEvent, Projection } from '#libs/projection-engine';
-import { asCaseEvent, caseIdOf, categoryKey } from '../case-view.js';
+import { asCaseEvent, caseIdOf, categoryKey } from '../case-view/index.js';
 
 /** The filters that the board keeps counts for; any other, and two together, are counted when asked. */
 export const countedDimensions = [

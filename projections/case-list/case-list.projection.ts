@@ -1,6 +1,6 @@
 import { caseEventTypes, linkKinds } from '#libs/cases';
 import type { Projection } from '#libs/projection-engine';
-import { type CaseView, caseIdOf, categoryKey, evolveCaseView, priorityRank } from '../case-view.js';
+import { type CaseView, caseIdOf, categoryKey, evolveCaseView, priorityRank } from '../case-view/index.js';
 
 /** How a link is filtered by: kind and id in one value. */
 export function linkKey(kind: string, id: string): string {

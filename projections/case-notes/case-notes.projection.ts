@@ -1,7 +1,7 @@
 import type { NoteKind } from '#libs/cases';
 import type { Actor, Instant, JsonObject } from '#libs/kernel';
 import type { Projection } from '#libs/projection-engine';
-import { asCaseEvent, caseIdOf } from '../case-view.js';
+import { asCaseEvent, caseIdOf } from '../case-view/index.js';
 
 export type NoteView = JsonObject & {
   readonly id: string;

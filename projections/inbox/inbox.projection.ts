@@ -1,7 +1,7 @@
 import { caseEventTypes, isSettled } from '#libs/cases';
 import { priorities } from '#libs/kernel';
 import type { Projection } from '#libs/projection-engine';
-import { type CaseView, caseIdOf, evolveCaseView } from '../case-view.js';
+import { type CaseView, caseIdOf, evolveCaseView } from '../case-view/index.js';
 
 /** Sorts behind every due time. */
 const nothingDue = '9999';

@@ -1,0 +1,68 @@
+import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
+import { CodedError, refusal, tenantId } from '#libs/kernel';
+import { isRole, type Role } from './roles.js';
+import type { Viewer } from './viewer.js';
+
+export type TokenSource = { readonly secret: string } | { readonly jwksUrl: string };
+
+/** Reads a bearer token. @throws CodedError UNAUTHENTICATED saying what is wrong with it. */
+export type TokenVerifier = (token: string) => Promise<Viewer>;
+
+/** Bearer tokens are JWTs signed with a shared secret (HS256) or with a key of a published set (RS256, ES256, EdDSA). */
+export function createTokenVerifier(source: TokenSource): TokenVerifier {
+  if ('jwksUrl' in source) {
+    const keys = createRemoteJWKSet(new URL(source.jwksUrl));
+    return (token) => verified(() => jwtVerify(token, keys, { algorithms: ['RS256', 'ES256', 'EdDSA'] }));
+  }
+  const key = new TextEncoder().encode(source.secret);
+  return (token) => verified(() => jwtVerify(token, key, { algorithms: ['HS256'] }));
+}
+
+/** @param expiresIn as `12h` or `30d`. */
+export function mintToken(
+  secret: string,
+  claims: {
+    readonly tenant: string;
+    readonly subject: string;
+    readonly roles: readonly Role[];
+    readonly name?: string;
+  },
+  expiresIn: string,
+): Promise<string> {
+  const { tenant, subject, roles, name } = claims;
+  return new SignJWT({ tenant, roles, ...(name !== undefined && { name }) })
+    .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
+    .setSubject(subject)
+    .setIssuedAt()
+    .setExpirationTime(expiresIn)
+    .sign(new TextEncoder().encode(secret));
+}
+
+async function verified(verify: () => Promise<{ payload: JWTPayload }>): Promise<Viewer> {
+  try {
+    return viewerOf((await verify()).payload);
+  } catch (error) {
+    if (error instanceof errors.JWTExpired) throw unauthenticated('The token has expired: get a new one.', error);
+    if (error instanceof errors.JOSEError) throw unauthenticated('The token is not valid here.', error);
+    throw error;
+  }
+}
+
+function viewerOf({ tenant, sub, roles, name }: JWTPayload): Viewer {
+  if (typeof sub !== 'string' || sub === '') throw unauthenticated('The token names no subject.');
+  if (!Array.isArray(roles)) throw unauthenticated('The token names no roles.');
+  try {
+    return {
+      tenant: tenantId(String(tenant)),
+      subject: sub,
+      roles: roles.filter((role): role is Role => typeof role === 'string' && isRole(role)),
+      ...(typeof name === 'string' && { name }),
+    };
+  } catch (error) {
+    throw unauthenticated('The token names no valid tenant.', error);
+  }
+}
+
+function unauthenticated(message: string, cause?: unknown): CodedError {
+  return new CodedError(refusal('UNAUTHENTICATED', message, {}), { cause });
+}

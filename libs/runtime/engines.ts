@@ -1,0 +1,33 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { EventStore, Upcasters } from '#libs/event-store';
+import { openSqliteEventStore } from '#libs/event-store/adapters/sqlite';
+import type { CollectionDeclaration, DocumentStore } from '#libs/read-store';
+import { openSqliteDocumentStore } from '#libs/read-store/adapters/sqlite';
+
+/** Whether an engine lives in this machine's files, so that no process of its own has to run projections. */
+export function isEmbedded(url: string): boolean {
+  return url.startsWith('sqlite:');
+}
+
+function fileOf(url: string): string {
+  const file = url.replace(/^sqlite:(\/\/)?/, '');
+  mkdirSync(dirname(file), { recursive: true });
+  return file;
+}
+
+/**
+ * Opens the event store a connection string names.
+ * @throws EventStoreError where the engine cannot be opened.
+ */
+export function openEventStore(url: string, upcasters: Upcasters): Promise<EventStore> {
+  return Promise.resolve(openSqliteEventStore({ file: fileOf(url), upcasters }));
+}
+
+/**
+ * Opens the document store a connection string names.
+ * @throws DocumentStoreError where the engine cannot be opened.
+ */
+export function openDocumentStore(url: string, collections: readonly CollectionDeclaration[]): Promise<DocumentStore> {
+  return Promise.resolve(openSqliteDocumentStore({ file: fileOf(url), collections }));
+}
