@@ -5,18 +5,28 @@ import { transformFile } from '@swc/core';
 
 const roots = ['apps', 'libs', 'projections', 'bench'];
 
+function targetOf(source) {
+  return join('dist', source.replace(/\.ts$/, '.js'));
+}
+
+async function filesUnder(folders) {
+  const entries = await Promise.all(
+    folders.map((folder) => readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])),
+  );
+  return entries.flat().flatMap((entry) => (entry.isFile() ? [join(entry.parentPath, entry.name)] : []));
+}
+
 async function compile(source) {
-  const target = join('dist', source.replace(/\.ts$/, '.js'));
+  const target = targetOf(source);
   const { code, map } = await transformFile(source);
   await mkdir(dirname(target), { recursive: true });
   await writeFile(target, `${code}//# sourceMappingURL=${target.split('/').at(-1)}.map\n`);
   await writeFile(`${target}.map`, map);
 }
 
-const sources = (await Promise.all(roots.map((root) => readdir(root, { recursive: true, withFileTypes: true }))))
-  .flat()
-  .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.spec.ts'))
-  .map((entry) => join(entry.parentPath, entry.name));
-
-await rm('dist', { recursive: true, force: true });
+const sources = (await filesUnder(roots)).filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'));
 await Promise.all(sources.map(compile));
+
+// A running server may be reading dist/, so it is never emptied: only what has lost its source goes.
+const current = new Set(sources.map(targetOf).flatMap((target) => [target, `${target}.map`]));
+await Promise.all((await filesUnder(['dist'])).map((file) => (current.has(file) ? undefined : rm(file))));

@@ -29,6 +29,12 @@ import type { TenantSettingsReader } from './tenant-settings.js';
 /** A case as decided: its state after the command, and where in the log to wait for it. */
 export type DecidedCase = { readonly snapshot: CaseSnapshot; readonly revision: number; readonly position: Position };
 
+/** A case with the trail of the commands that led to it, so that an importer can go on where it stopped. */
+export type TracedCase = DecidedCase & {
+  /** The revision of the last event a command wrote to this case; undefined where it wrote none. */
+  readonly revisionAfter: (commandId: string) => number | undefined;
+};
+
 export type OpenCaseInput = Omit<OpenCase['data'], 'caseId' | 'routing' | 'firstResponse'> & {
   /** Chosen by importers, which derive it from their source; by default a new UUIDv7. */
   readonly caseId?: string;
@@ -168,6 +174,14 @@ export class CaseApplication {
     const { state, revision, position } = await this.cases.load(caseStream(context.tenant, caseId));
     if (state === null) return fail('NOT_FOUND', `There is no case ${caseId}.`, { kind: 'case', id: caseId });
     return { snapshot: state.snapshot, revision, position };
+  }
+
+  /** The case as the log has it now, with what led there; undefined where it was never opened. */
+  async trace(context: Pick<CommandContext, 'tenant'>, caseId: string): Promise<TracedCase | undefined> {
+    const { state, revision, position, commands } = await this.cases.load(caseStream(context.tenant, caseId));
+    if (state === null) return undefined;
+    const { snapshot } = state;
+    return { snapshot, revision, position, revisionAfter: (commandId) => commands.get(commandId)?.revision };
   }
 
   private async routingOf(context: CommandContext, input: Omit<RecategorizeCaseInput, 'reroute'>) {

@@ -40,11 +40,7 @@ export function orderName({ field, direction }: OrderBy): string {
 }
 
 /** Turns a page of documents into a slice with cursors. */
-export function sliceOf<Body extends JsonObject>(
-  page: Page<Body>,
-  order: string,
-  request: PageRequest,
-): Slice<Body> {
+export function sliceOf<Body extends JsonObject>(page: Page<Body>, order: string, request: PageRequest): Slice<Body> {
   return {
     items: page.documents.map(({ body, keyset }) => ({ item: body, cursor: encodeCursor(order, keyset) })),
     hasNextPage: page.hasMore,

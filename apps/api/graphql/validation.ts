@@ -1,0 +1,24 @@
+import { type ValidationError, ValidationPipe } from '@nestjs/common';
+import { CodedError, type FieldProblem, refusal } from '#libs/kernel';
+
+function problems(errors: readonly ValidationError[], parent = ''): FieldProblem[] {
+  return errors.flatMap(({ property, constraints, children }) => {
+    const field =
+      parent === '' ? property : /^\d+$/.test(property) ? `${parent}[${property}]` : `${parent}.${property}`;
+    const own = Object.values(constraints ?? {}).map((problem) => ({ field, problem }));
+    return [...own, ...problems(children ?? [], field)];
+  });
+}
+
+/** Checks every input's shape by its class and refuses it with the fields named. */
+export function inputValidation(): ValidationPipe {
+  return new ValidationPipe({
+    transform: true,
+    exceptionFactory: (errors) =>
+      new CodedError(
+        refusal('BAD_USER_INPUT', 'The input does not fit. See fields for what to change.', {
+          fields: problems(errors),
+        }),
+      ),
+  });
+}
