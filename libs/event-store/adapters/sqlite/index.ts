@@ -1,0 +1,1 @@
+export { openSqliteEventStore, type SqliteEventStoreSettings } from './sqlite-event-store.js';
