@@ -8,6 +8,7 @@ import type { Logger } from '#libs/kernel';
 import type { Settings } from '#libs/runtime';
 import { type ApiParts, CasebookModule } from './casebook.module.js';
 import { CasesModule } from './cases/cases.module.js';
+import { DeskModule } from './desk/desk.module.js';
 import { DirectoryModule } from './directory/directory.module.js';
 import { AccessGuard } from './graphql/access.guard.js';
 import { ForeseenErrorsFilter } from './graphql/foreseen-errors.filter.js';
@@ -35,6 +36,7 @@ export class ApiModule {
         }),
         CasesModule,
         DirectoryModule,
+        DeskModule,
       ],
       controllers: [HealthController],
       providers: [

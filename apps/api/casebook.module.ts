@@ -1,6 +1,13 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { createTokenVerifier } from '#libs/access';
-import { CaseApplication, CaseQueries, DeskApplication, DirectoryQueries, HistoryQueries } from '#libs/application';
+import {
+  CaseApplication,
+  CaseQueries,
+  DeskApplication,
+  DeskQueries,
+  DirectoryQueries,
+  HistoryQueries,
+} from '#libs/application';
 import type { Clock, Logger } from '#libs/kernel';
 import type { Casebook, Settings } from '#libs/runtime';
 import { CASEBOOK, CLOCK, LOGGER, SETTINGS, TOKEN_VERIFIER } from './tokens.js';
@@ -26,6 +33,7 @@ export class CasebookModule {
       { provide: TOKEN_VERIFIER, useValue: createTokenVerifier(settings.tokens) },
       { provide: CaseApplication, useValue: casebook.cases },
       { provide: DeskApplication, useValue: casebook.desk },
+      { provide: DeskQueries, useValue: new DeskQueries(casebook.documents) },
       { provide: DirectoryQueries, useValue: directory },
       { provide: CaseQueries, useValue: new CaseQueries(casebook.documents, casebook.host.signal) },
       { provide: HistoryQueries, useValue: new HistoryQueries(casebook.events, directory) },

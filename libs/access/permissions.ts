@@ -20,6 +20,7 @@ export const permissions = {
   agents: staff,
   routingRules: staff,
   slaPolicy: staff,
+  routingPreview: staff,
 
   openCase: ['agent', 'admin', 'requester'],
   addCaseNote: ['agent', 'admin', 'requester'],

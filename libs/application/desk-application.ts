@@ -7,9 +7,11 @@ import {
   type DirectoryState,
   directoryDecider,
   directoryStream,
+  type RoutingInput,
   type RoutingRulesCommand,
   type RoutingRulesEvent,
   type RoutingRulesState,
+  route,
   routingRulesDecider,
   routingRulesStream,
   type SetSlaPolicy,
@@ -21,7 +23,8 @@ import {
   type Team,
 } from '#libs/desk';
 import type { EventStore, Position } from '#libs/event-store';
-import { CodedError } from '#libs/kernel';
+import { CodedError, type RoutingDecision } from '#libs/kernel';
+import { withNamed } from './assignees.js';
 import { type CommandContext, envelopeOf } from './command-context.js';
 import { TenantSettingsReader } from './tenant-settings.js';
 
@@ -73,6 +76,12 @@ export class DeskApplication {
     const { actor, at } = context;
     const command: DefineRoutingRules = { type: 'DefineRoutingRules', data: { ...input, directory }, actor, at };
     return this.carryOut(this.routingRules, routingRulesStream(context.tenant), context, command, input);
+  }
+
+  /** Where a case with these fields would go if it were opened now, and why. Opens nothing. */
+  async previewRouting({ tenant }: Pick<CommandContext, 'tenant'>, input: RoutingInput): Promise<RoutingDecision> {
+    const { directory, routingRules } = await this.settings.of(tenant);
+    return route(input, routingRules, withNamed(directory, input));
   }
 
   setSlaPolicy(context: CommandContext, data: SetSlaPolicy['data']): Promise<Decided<SlaPolicyState>> {

@@ -11,11 +11,9 @@ import { PositionScalar } from '../graphql/scalars.js';
 import { CLOCK } from '../tokens.js';
 import { CaseFilterInput, CaseOrderInput } from './inputs/case-filter.input.js';
 import { CaseConnection, CaseModel } from './models/case.model.js';
-import { CaseBoard, CaseBoardColumn } from './models/case-surfaces.model.js';
+import { CaseBoard, CaseBoardColumn, defaultCards } from './models/case-surfaces.model.js';
 import { toCase } from './models/to-case.js';
 import { BoardCountsQuery, CaseQuery, CasesQuery } from './queries/case.queries.js';
-
-const defaultCards = 20;
 
 @Resolver(() => CaseConnection)
 export class CaseConnectionResolver {

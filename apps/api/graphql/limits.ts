@@ -1,9 +1,18 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { maxAliasesRule } from '@escape.tech/graphql-armor-max-aliases';
 import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth';
-import { GraphQLError, type GraphQLSchema, type ValidationRule } from 'graphql';
+import {
+  GraphQLError,
+  type GraphQLSchema,
+  getNamedType,
+  getNullableType,
+  isListType,
+  isObjectType,
+  type ValidationRule,
+} from 'graphql';
 import { type ComplexityEstimatorArgs, getComplexity } from 'graphql-query-complexity';
 import { defaultPageSize } from '#libs/application';
+import { defaultCards } from '../cases/models/case-surfaces.model.js';
 
 /** What one request may ask for. Generous for a screen, too little for an attack. */
 export const requestLimits = { depth: 12, aliases: 30, complexity: 20_000, bodyBytes: 1_048_576 } as const;
@@ -34,12 +43,27 @@ export const limitRules = [
   maxAliasesRule({ n: requestLimits.aliases, ...reportAs('aliases') }),
 ] as unknown as ValidationRule[];
 
-/** A field costs one, and a page as many times its children as it has rows. */
+/** Arguments that say how long pages are, and how long they are without. */
+const pageSizes: Readonly<Record<string, number>> = { first: defaultPageSize, cardsPerColumn: defaultCards };
+
+/** How many entries a list that comes in one piece is taken to have. */
+const wholeListLength = 10;
+
+/**
+ * A field costs one, a page as many times its children as it has rows. An object that takes a page size hands it down to the
+ * pages in it, which are estimated at the default size. The edges of a connection are its rows, and counted there.
+ */
 function estimate({ args, childComplexity, field }: ComplexityEstimatorArgs): number {
-  const isPage = field.args.some(({ name }) => name === 'first');
-  if (!isPage) return 1 + childComplexity;
-  const rows = typeof args.first === 'number' ? Math.max(1, args.first) : defaultPageSize;
-  return 1 + rows * Math.max(1, childComplexity);
+  const type = getNamedType(field.type);
+  const isList = isListType(getNullableType(field.type));
+  const isPage = isList || (isObjectType(type) && 'edges' in type.getFields());
+  const sizing = field.args.find(({ name }) => Object.hasOwn(pageSizes, name))?.name;
+  if (sizing !== undefined) {
+    const given: unknown = args[sizing];
+    const rows = typeof given === 'number' ? Math.max(1, given) : pageSizes[sizing]!;
+    return isPage ? 1 + rows * Math.max(1, childComplexity) : 1 + Math.ceil((rows / defaultPageSize) * childComplexity);
+  }
+  return 1 + childComplexity * (isList && field.name !== 'edges' ? wholeListLength : 1);
 }
 
 /** Refuses an operation whose answer could grow beyond the limit, before anything is resolved. */

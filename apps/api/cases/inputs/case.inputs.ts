@@ -1,51 +1,17 @@
-import { Field, ID, InputType, Int } from '@nestjs/graphql';
+import { Field, ID, InputType } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  ArrayNotEmpty,
-  IsInt,
-  IsNotEmpty,
-  IsOptional,
-  MaxLength,
-  Min,
-  ValidateNested,
-} from 'class-validator';
+import { ArrayMaxSize, ArrayNotEmpty, IsNotEmpty, IsOptional, MaxLength, ValidateNested } from 'class-validator';
 import { type CaseStatus, caseLimits, type LinkKind, type NoteKind } from '#libs/cases';
 import type { CaseSource, Priority } from '#libs/kernel';
+import { CommandInput, longestId, StreamCommandInput } from '../../graphql/command.input.js';
 import { CaseSourceEnum, CaseStatusEnum, LinkKindEnum, NoteKindEnum, PriorityEnum } from '../../graphql/enums.js';
 
-/** Longer than any id of ours or of the systems we link to. */
-const longestId = 255;
-
-/** What every mutation takes beside its own fields. */
 @InputType({ isAbstract: true })
-abstract class CommandInput {
-  @Field(() => ID, {
-    nullable: true,
-    description: 'Idempotency key: a command sent again with the same id answers as it did the first time.',
-  })
-  @IsOptional()
-  @IsNotEmpty()
-  @MaxLength(longestId)
-  readonly commandId?: string;
-}
-
-@InputType({ isAbstract: true })
-abstract class CaseCommandInput extends CommandInput {
+abstract class CaseCommandInput extends StreamCommandInput {
   @Field(() => ID)
   @IsNotEmpty()
   @MaxLength(longestId)
   readonly caseId: string;
-
-  @Field(() => Int, {
-    nullable: true,
-    description:
-      'The revision you have seen: the command is refused with REVISION_CONFLICT where it is not the current one.',
-  })
-  @IsOptional()
-  @IsInt()
-  @Min(0)
-  readonly expectedRevision?: number;
 }
 
 @InputType('CaseLinkInput')

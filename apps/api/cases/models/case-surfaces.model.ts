@@ -3,6 +3,9 @@ import type { CaseFilter } from '#libs/application';
 import type { CaseStatus } from '#libs/cases';
 import { CaseStatusEnum } from '../../graphql/enums.js';
 
+/** How many cards a column shows where the question does not say. */
+export const defaultCards = 20;
+
 @ObjectType('CaseBoardColumn')
 export class CaseBoardColumn {
   @Field(() => CaseStatusEnum)
