@@ -1,0 +1,112 @@
+import { join } from 'node:path';
+import { DatabaseSync } from '@photostructure/sqlite';
+import { openUseCases } from '#libs/runtime';
+import { benchCase, benchContext } from './bench-context.js';
+import { inTurn, type Measurement, perSecond, secondsOf } from './measure.js';
+import { withFolder } from './scratch.js';
+
+const commandsPerCase = 10;
+
+/** Opens cases and adds nine notes to each, so many cases at once, through the use cases. @returns commands a second. */
+async function commands(cases: number, atOnce: number, keepLog?: (file: string) => void): Promise<number> {
+  return withFolder(async (folder) => {
+    const file = join(folder, 'events.db');
+    const useCases = await openUseCases({ eventStoreUrl: `sqlite:${file}` });
+    let next = 0;
+    const worker = async () => {
+      for (let index = next++; index < cases; index = next++) {
+        const { snapshot } = await useCases.cases.open(benchContext(), benchCase(index));
+        for (let note = 1; note < commandsPerCase; note += 1) {
+          const body = `Note ${note}: looked at it again and wrote to the customer.`;
+          await useCases.cases.addNote(benchContext(), { caseId: snapshot.id, kind: 'INTERNAL', body });
+        }
+      }
+    };
+    const seconds = await secondsOf(() => Promise.all(Array.from({ length: atOnce }, worker)));
+    await useCases.close();
+    keepLog?.(file);
+    return (cases * commandsPerCase) / seconds;
+  });
+}
+
+type Row = { stream: string; revision: number; id: string; type: string; metadata: string; data: string };
+
+/** The rows of a log that the use cases have written, to be written again without them. */
+function rowsOf(file: string): Row[] {
+  const log = new DatabaseSync(file);
+  const rows = log
+    .prepare(
+      `SELECT s.name AS stream, e.revision, e.id, t.name AS type, e.metadata, e.data
+       FROM events e JOIN streams s ON s.id = e.stream_id JOIN types t ON t.id = e.type_id ORDER BY e.position`,
+    )
+    .all() as Row[];
+  log.close();
+  return rows;
+}
+
+/** Writes the same events durably with nothing but the driver. @returns commands' worth of events a second. */
+async function rawAppends(rows: readonly Row[], perTransaction: number): Promise<number> {
+  return withFolder(async (folder) => {
+    const database = new DatabaseSync(join(folder, 'raw.db'));
+    database.exec(`
+      PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -65536;
+      CREATE TABLE streams (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+      CREATE TABLE events (position INTEGER PRIMARY KEY, stream_id INTEGER NOT NULL, revision INTEGER NOT NULL, id TEXT NOT NULL,
+        type TEXT NOT NULL, recorded_at INTEGER NOT NULL, metadata TEXT NOT NULL, data TEXT NOT NULL, UNIQUE (stream_id, revision));`);
+    const addStream = database.prepare('INSERT INTO streams (name) VALUES (?)');
+    const addEvent = database.prepare(
+      'INSERT INTO events (stream_id, revision, id, type, recorded_at, metadata, data) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    );
+    const streams = new Map<string, number>();
+    // An opening is two events of one command, as the use case appends them.
+    const appends = rows.filter(({ revision }) => revision !== 1).length;
+    const seconds = await secondsOf(() => {
+      let inTransaction = 0;
+      database.exec('BEGIN IMMEDIATE');
+      for (const { stream, revision, id, type, metadata, data } of rows) {
+        if (inTransaction === perTransaction && revision !== 1) {
+          database.exec('COMMIT');
+          database.exec('BEGIN IMMEDIATE');
+          inTransaction = 0;
+        }
+        if (revision !== 1) inTransaction += 1;
+        let streamId = streams.get(stream);
+        if (streamId === undefined) {
+          streamId = Number(addStream.run(stream).lastInsertRowid);
+          streams.set(stream, streamId);
+        }
+        addEvent.run(streamId, revision, id, type, Date.now(), metadata, data);
+      }
+      database.exec('COMMIT');
+    });
+    database.close();
+    return appends / seconds;
+  });
+}
+
+/** Commands through decide and durable append, against the same events written by the driver alone. */
+export async function benchCommands(): Promise<Measurement[]> {
+  const measured: Measurement[] = [];
+  for (const { atOnce, cases, least } of [
+    { atOnce: 64, cases: 4_000, least: 0.6 },
+    { atOnce: 1, cases: 600, least: 0.7 },
+  ]) {
+    let rows: Row[] = [];
+    await commands(cases, atOnce, (file) => {
+      rows = rowsOf(file);
+    });
+    const { subject, limit } = await inTurn(
+      3,
+      () => commands(cases, atOnce),
+      () => rawAppends(rows, atOnce),
+    );
+    measured.push({
+      what: `commands through decide + durable append, in process, ${atOnce === 1 ? 'one at a time' : `${atOnce} at once`}`,
+      figure: perSecond(subject, 'commands'),
+      limit: `${perSecond(limit, 'appends')}, the same events by the driver alone`,
+      ratio: subject / limit,
+      target: { least },
+    });
+  }
+  return measured;
+}
