@@ -16,7 +16,7 @@ export type CollectionDeclaration<Body extends JsonObject = JsonObject> = {
   /** Fields that pages may be ordered by and ranges taken of. Each has one value in every document. Ties are broken by id. */
   readonly orders: readonly string[];
   /** Reads filter and order fields out of a body. Pure. */
-  readonly keys: (body: Body) => Keys;
+  keys(body: Body): Keys;
   /** The text to be searched, where the collection can be. Pure. */
-  readonly text?: (body: Body) => string;
+  text?(body: Body): string;
 };

@@ -31,7 +31,7 @@ export type Commit = {
     readonly expected: Position | undefined;
     readonly next: Position;
   };
-  /** Whose lease must still hold, where projections run in several processes. */
+  /** Whose lease, of the name of the projection, must still hold, where projections run in several processes. */
   readonly holder?: string;
 };
 
