@@ -102,8 +102,8 @@ describe('the snapshot of a case', () => {
   });
 
   it('takes tags away, and puts new ones last', () => {
-    const tagging = happened({ type: 'CaseTagged', data: { added: ['new'], removed: ['a', 'c'] } });
-    expect(snapshotAfter(...opened({ tags: ['a', 'b', 'c'] }), tagging).tags).toEqual(['b', 'new']);
+    const tagging = happened({ type: 'CaseTagged', data: { added: ['z', 'a-new'], removed: ['a', 'c'] } });
+    expect(snapshotAfter(...opened({ tags: ['a', 'b', 'c'] }), tagging).tags).toEqual(['b', 'z', 'a-new']);
   });
 
   it('moves the due time with the priority, until a breach lifts the priority alone', () => {

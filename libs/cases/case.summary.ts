@@ -58,7 +58,7 @@ function what(event: Stamped<CaseEvent>, names: NameLookup): string {
     case 'Breached':
       return `found the first response overdue since ${event.data.breachedAt} (sweep ${event.data.sweepId})`;
     case 'ArticlesSuggested':
-      return `was shown ${event.data.articles.length} suggested articles`;
+      return `was shown ${event.data.articles.length} suggested article${event.data.articles.length === 1 ? '' : 's'}`;
     case 'ArticleDeflected':
       return `opened the suggested article ${event.data.articleId}`;
     default:

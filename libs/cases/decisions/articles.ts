@@ -12,7 +12,8 @@ export function recordSuggestions({ data }: RecordSuggestions, state: OpenedCase
 /** Records that a suggested article was opened, once per article and viewer. */
 export function openSuggestedArticle({ data, actor }: OpenSuggestedArticle, state: OpenedCase): Decision<CaseEvent> {
   const { articleId } = data;
-  const article = state.suggested[articleId];
+  // Only own keys: an id like "constructor" must not find what every object inherits.
+  const article = Object.hasOwn(state.suggested, articleId) ? state.suggested[articleId] : undefined;
   if (article === undefined) {
     const caseId = state.snapshot.id;
     return refuse(

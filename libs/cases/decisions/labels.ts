@@ -9,11 +9,10 @@ export function normalTags(tags: readonly string[]): string[] {
   return [...new Set(tags.map((tag) => tag.trim()))];
 }
 
-export function tagProblems(field: string, tags: readonly string[]): FieldProblem[] {
+/** The problems of tags to be added to a case that would then have `total` of them. */
+export function tagProblems(field: string, tags: readonly string[], total: number): FieldProblem[] {
   const found = tags.flatMap((tag, index) => requiredText(`${field}[${index}]`, tag, caseLimits.tag));
-  if (normalTags(tags).length > caseLimits.tags) {
-    found.push({ field, problem: `a case has ${caseLimits.tags} tags at the most` });
-  }
+  if (total > caseLimits.tags) found.push({ field, problem: `a case has ${caseLimits.tags} tags at the most` });
   return found;
 }
 
@@ -31,12 +30,9 @@ export function tagCase({ data }: TagCase, { snapshot }: OpenedCase): Decision<C
   const removed = normalTags(data.remove).filter((tag) => snapshot.tags.includes(tag));
   const kept = snapshot.tags.filter((tag) => !removed.includes(tag));
   const fields = [
-    ...tagProblems('add', data.add),
+    ...tagProblems('add', data.add, kept.length + added.length),
     ...contradictory.map((tag) => ({ field: 'remove', problem: `"${tag}" is also to be added` })),
   ];
-  if (kept.length + added.length > caseLimits.tags) {
-    fields.push({ field: 'add', problem: `a case has ${caseLimits.tags} tags at the most` });
-  }
   if (fields.length > 0) return refuse(refusal('BAD_USER_INPUT', 'The tags cannot be changed as given.', { fields }));
   return added.length + removed.length === 0 ? accept() : accept({ type: 'CaseTagged', data: { added, removed } });
 }

@@ -11,7 +11,7 @@ function problems(data: OpenCase['data']): FieldProblem[] {
     ...fittingText('description', data.description, caseLimits.description),
     ...fittingText('category', data.category, caseLimits.category),
     ...fittingText('subcategory', data.subcategory, caseLimits.category),
-    ...tagProblems('tags', data.tags ?? []),
+    ...tagProblems('tags', data.tags ?? [], normalTags(data.tags ?? []).length),
   ];
   const links = data.links ?? [];
   links.forEach((link, index) => {

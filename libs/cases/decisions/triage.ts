@@ -63,6 +63,8 @@ function sameRouting(snapshot: CaseSnapshot, routing: CaseSnapshot['routing']): 
     snapshot.teamId === routing.teamId &&
     snapshot.routing.ruleId === routing.ruleId &&
     snapshot.routing.rulesRevision === routing.rulesRevision &&
+    snapshot.routing.fallback === routing.fallback &&
+    JSON.stringify(snapshot.routing.matched) === JSON.stringify(routing.matched) &&
     snapshot.routing.reason === routing.reason
   );
 }
