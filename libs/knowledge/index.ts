@@ -1,0 +1,18 @@
+export * from './articles/article.commands.js';
+export { articleLimits } from './articles/article.content.js';
+export * from './articles/article.decider.js';
+export * from './articles/article.events.js';
+export * from './articles/article.stream.js';
+export * from './evaluation/beir.error.js';
+export * from './evaluation/beir.js';
+export * from './evaluation/evaluate-run.js';
+export * from './evaluation/plain-bm25.js';
+export * from './evaluation/ranking-metrics.js';
+export * from './evaluation/suggestion-run.js';
+export * from './plain-text.js';
+export type { CaseText } from './suggestions/case-query.js';
+export type { SuggestionSnapshot } from './suggestions/index-snapshot.js';
+export type { SuggestibleArticle } from './suggestions/indexed-article.js';
+export * from './suggestions/scoring-parameters.js';
+export * from './suggestions/suggestion-index.js';
+export * from './suggestions/suggestion-indexes.js';

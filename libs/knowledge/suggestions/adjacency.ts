@@ -1,0 +1,49 @@
+import { saturate } from './bm25.js';
+import type { QueryPair } from './case-query.js';
+import type { InvertedIndex } from './inverted-index.js';
+import type { TermScorer } from './term-scorer.js';
+
+/** Scores terms that stand side by side both in the case and in an article, each pair as a term of its own. */
+export class Adjacency {
+  private readonly weights = new Map<number, Map<number, number>>();
+
+  constructor(
+    pairs: readonly QueryPair[],
+    private readonly index: InvertedIndex,
+    private readonly scorer: TermScorer,
+  ) {
+    for (const { first, second, weight } of pairs) {
+      const followers = this.weights.get(second) ?? new Map<number, number>();
+      this.weights.set(second, followers.set(first, (followers.get(first) ?? 0) + weight));
+    }
+  }
+
+  /** What the pairs of the case add to the score of an article, before lift. */
+  score(slot: number): number {
+    if (this.weights.size === 0) return 0;
+    const occurrences = new Map<Map<number, number>, Map<number, number>>();
+    const { title, tags, body } = this.index.articleAt(slot);
+    for (const sequence of [title, tags, body]) this.count(sequence, occurrences);
+    const { saturation, adjacencyWeight } = this.scorer.parameters;
+    const halfway = this.scorer.halfwayAt(slot);
+    let score = 0;
+    for (const [leaders, counts] of occurrences) {
+      for (const [first, count] of counts) score += leaders.get(first)! * saturate(count, halfway, saturation);
+    }
+    return adjacencyWeight * score;
+  }
+
+  /** Counts, per pair, how often the second stands at most the span behind the first. */
+  private count(sequence: readonly number[], occurrences: Map<Map<number, number>, Map<number, number>>): void {
+    for (let at = 1; at < sequence.length; at++) {
+      const leaders = this.weights.get(sequence[at]!);
+      if (leaders === undefined) continue;
+      for (let back = 1; back <= this.scorer.parameters.adjacencySpan && back <= at; back++) {
+        const first = sequence[at - back]!;
+        if (!leaders.has(first)) continue;
+        const counts = occurrences.get(leaders) ?? new Map<number, number>();
+        occurrences.set(leaders, counts.set(first, (counts.get(first) ?? 0) + 1));
+      }
+    }
+  }
+}

@@ -1,0 +1,39 @@
+/** The terms of an index, numbered in the order in which they were first met. */
+export class Vocabulary {
+  private readonly numbers = new Map<string, number>();
+  private readonly terms: string[] = [];
+  private readonly byShape = new Map<string, number[]>();
+
+  /** The number of a term, which is given one where it is new. */
+  numberFor(term: string): number {
+    const known = this.numbers.get(term);
+    if (known !== undefined) return known;
+    const number = this.terms.length;
+    this.numbers.set(term, number);
+    this.terms.push(term);
+    const shape = shapeOf(term[0] ?? '', term.length);
+    const alike = this.byShape.get(shape);
+    if (alike === undefined) this.byShape.set(shape, [number]);
+    else alike.push(number);
+    return number;
+  }
+
+  find(term: string): number | undefined {
+    return this.numbers.get(term);
+  }
+
+  termOf(number: number): string {
+    return this.terms[number]!;
+  }
+
+  /** The numbers of the terms that start with the same letter and differ in length by one at the most. */
+  *similar(term: string): Generator<number> {
+    for (const length of [term.length - 1, term.length, term.length + 1]) {
+      yield* this.byShape.get(shapeOf(term[0] ?? '', length)) ?? [];
+    }
+  }
+}
+
+function shapeOf(first: string, length: number): string {
+  return `${first}${length}`;
+}
