@@ -12,12 +12,13 @@ import {
   caseStream,
   type EditCase,
   type LinkCase,
+  type MarkBreach,
   type OpenCase,
   type RecategorizeCase,
   type TagCase,
   type UnlinkCase,
 } from '#libs/cases';
-import { CommandHandler, type CommandHandlerOptions, derivedId } from '#libs/command-handling';
+import { CommandHandler, type CommandHandlerOptions, type CommandOutcome, derivedId } from '#libs/command-handling';
 import { firstResponseSchedule, route } from '#libs/desk';
 import type { EventStore, Position } from '#libs/event-store';
 import { CodedError, fail, type Refusal, refusal } from '#libs/kernel';
@@ -45,6 +46,9 @@ type Addressed<C extends CaseCommand, Made extends string = never> = Omit<C['dat
 export type ChangeCaseStatusInput = Addressed<ChangeCaseStatus, 'noteId'>;
 export type AddCaseNoteInput = Addressed<AddCaseNote, 'noteId'>;
 export type RecategorizeCaseInput = Addressed<RecategorizeCase, 'routing'> & { readonly reroute?: boolean };
+
+/** What a case made of a sweep's command: nothing, where a reply, a resolution or another sweep was faster. */
+export type BreachMark = { readonly marked: boolean; readonly elevated: boolean };
 
 /** The outcome of one case in a bulk command. */
 export type BulkOutcome =
@@ -112,7 +116,8 @@ export class CaseApplication {
   async assign(context: CommandContext, input: AssignCase['data']): Promise<DecidedCase> {
     const { directory } = await this.settings.of(context.tenant);
     const problem = assignmentProblem(directory, input);
-    if (problem !== undefined) throw new CodedError(problem);
+    // A command that was carried out is answered again, whatever has become of the agent since.
+    if (problem !== undefined && !(await this.isCarriedOut(context, input.caseId))) throw new CodedError(problem);
     return this.simply(context, 'assignCase', input, { type: 'AssignCase', data: input });
   }
 
@@ -169,6 +174,15 @@ export class CaseApplication {
     );
   }
 
+  /** Marks a late case and lifts its priority one rung, in one batch of events; the case decides whether it is late. */
+  async markBreach(context: CommandContext, input: MarkBreach['data']): Promise<BreachMark> {
+    const { actor, at } = context;
+    const { caseId, sweepId } = input;
+    const command: MarkBreach = { type: 'MarkBreach', data: input, actor, at };
+    const { appended } = await this.handle(context, 'markBreach', { caseId, sweepId }, command);
+    return { marked: appended > 0, elevated: appended > 1 };
+  }
+
   /** The case as the log has it now, for decisions about it outside itself. */
   async current(context: Pick<CommandContext, 'tenant'>, caseId: string): Promise<DecidedCase> {
     const { state, revision, position } = await this.cases.load(caseStream(context.tenant, caseId));
@@ -190,6 +204,12 @@ export class CaseApplication {
     const { category = snapshot.category, subcategory = snapshot.subcategory } = input;
     const { priority, source } = snapshot;
     return route({ category, subcategory, priority, source }, routingRules, directory);
+  }
+
+  private async isCarriedOut({ tenant, commandId }: CommandContext, caseId: string): Promise<boolean> {
+    if (commandId === undefined) return false;
+    const { commands } = await this.cases.load(caseStream(tenant, caseId));
+    return commands.has(commandId);
   }
 
   /** A repeated command must open the same case, so its first case id is kept in the log. */
@@ -234,6 +254,19 @@ export class CaseApplication {
     input: object,
     command: CaseCommand,
   ): Promise<DecidedCase> {
+    const { state, revision, position } = await this.handle(context, operation, input, command);
+    if (state === null)
+      throw new CodedError(refusal('NOT_FOUND', 'There is no such case.', { kind: 'case', id: command.data.caseId }));
+    return { snapshot: state.snapshot, revision, position };
+  }
+
+  /** @throws CodedError where the case refuses. */
+  private async handle(
+    context: CommandContext,
+    operation: string,
+    input: object,
+    command: CaseCommand,
+  ): Promise<Extract<CommandOutcome<CaseState>, { readonly outcome: 'accepted' }>> {
     const outcome = await this.cases.handle({
       stream: caseStream(context.tenant, command.data.caseId),
       command,
@@ -241,9 +274,6 @@ export class CaseApplication {
       expectedRevision: context.expectedRevision,
     });
     if (outcome.outcome === 'refused') throw new CodedError(outcome.refusal);
-    const { state, revision, position } = outcome;
-    if (state === null)
-      throw new CodedError(refusal('NOT_FOUND', 'There is no such case.', { kind: 'case', id: command.data.caseId }));
-    return { snapshot: state.snapshot, revision, position };
+    return outcome;
   }
 }

@@ -1,11 +1,20 @@
+import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { CaseApplication, DeskApplication } from '#libs/application';
+import {
+  BreachMarker,
+  CaseApplication,
+  DeskApplication,
+  NotificationApplication,
+  SweepApplication,
+} from '#libs/application';
+import type { RetryPolicy } from '#libs/desk';
 import type { EventStore } from '#libs/event-store';
 import type { Logger } from '#libs/kernel';
 import { collectionsOf, ProjectionHost } from '#libs/projection-engine';
 import type { DocumentStore } from '#libs/read-store';
 import { projections } from '#projections';
 import { isEmbedded, openDocumentStore, openEventStore } from './engines.js';
+import { createReactions, type Reactions, reactionCollections } from './reactions.js';
 import type { Settings } from './settings.js';
 import { upcasters } from './upcasters.js';
 
@@ -15,43 +24,69 @@ export type Casebook = {
   readonly documents: DocumentStore;
   readonly cases: CaseApplication;
   readonly desk: DeskApplication;
+  readonly sweeps: SweepApplication;
+  readonly notifications: NotificationApplication;
   readonly host: ProjectionHost;
   /** Whether this process has to run the projections: on the embedded engine nobody else does. */
   readonly hostsProjections: boolean;
-  /** Stops projections, then closes both engines. */
+  /** Mail and webhooks: to be started wherever projections are run for good. */
+  readonly reactions: Reactions;
+  /** Ends sweeps after the cases at hand, stops reactions and projections, then closes both engines. */
   readonly close: () => Promise<void>;
 };
 
+/** What an installation leaves as it is, and tests do not. */
+export type CasebookTuning = { readonly retryPolicy?: RetryPolicy };
+
 /**
- * Opens everything the settings name. Projections are put together but not started.
+ * Opens everything the settings name. Projections and reactions are put together but not started.
  * @throws EventStoreError or DocumentStoreError where an engine cannot be opened.
  */
 export async function openCasebook(
-  settings: Pick<Settings, 'eventStoreUrl' | 'readStoreUrl'>,
+  settings: Pick<Settings, 'eventStoreUrl' | 'readStoreUrl'> & Partial<Pick<Settings, 'smtpUrl' | 'mailFrom'>>,
   logger: Logger,
+  { retryPolicy }: CasebookTuning = {},
 ): Promise<Casebook> {
   const events = await openEventStore(settings.eventStoreUrl, upcasters);
-  const documents = await openDocumentStore(settings.readStoreUrl, projections.flatMap(collectionsOf));
+  const documents = await openDocumentStore(settings.readStoreUrl, [
+    ...projections.flatMap(collectionsOf),
+    ...reactionCollections,
+  ]);
   const schemaOf = upcasters.currentSchema;
   const desk = new DeskApplication(events, { schemaOf });
+  const cases = new CaseApplication(events, desk.settings, { schemaOf });
+  const notifications = new NotificationApplication(events, documents, { schemaOf });
+  const holder = `${hostname()}:${process.pid}:${randomUUID()}`;
   const embedded = isEmbedded(settings.readStoreUrl);
   const host = new ProjectionHost({
     projections,
     events,
     documents,
     logger,
-    holder: `${hostname()}:${process.pid}`,
+    holder,
     // On one file the checkpoint's compare-and-set alone keeps two runners apart, and a restart need not wait for a lease.
     leased: !embedded,
+  });
+  const { signal } = host;
+  const marker = new BreachMarker(cases, desk.settings, logger);
+  const sweeps = new SweepApplication({ store: events, documents, signal, marker, logger, schemaOf });
+  const reactions = createReactions({
+    ...{ settings, events, documents, signal, cases, notifications, logger, holder, schemaOf, retryPolicy },
+    tenantSettings: desk.settings,
   });
   return {
     events,
     documents,
     desk,
-    cases: new CaseApplication(events, desk.settings, { schemaOf }),
+    cases,
+    sweeps,
+    notifications,
     host,
     hostsProjections: embedded,
+    reactions,
     close: async () => {
+      await sweeps.stop();
+      await reactions.stop();
       await host.stop();
       await events.close();
       await documents.close();

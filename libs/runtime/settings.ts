@@ -11,6 +11,8 @@ export type Settings = {
   readonly tokens: { readonly secret: string } | { readonly jwksUrl: string };
   readonly logLevel: string;
   readonly smtpUrl: string | undefined;
+  /** Whom letters come from. */
+  readonly mailFrom: string;
   readonly projectorPort: number;
   readonly introspection: boolean;
 };
@@ -64,6 +66,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
       JWKS_URL: urlOf('https', 'http')({ default: undefined }),
       LOG_LEVEL: str({ choices: logLevels, default: production ? 'info' : 'warn' }),
       SMTP_URL: urlOf('smtp', 'smtps')({ default: undefined }),
+      MAIL_FROM: str({ default: 'Casebook <casebook@localhost>' }),
       PROJECTOR_PORT: port({ default: 4001 }),
       GRAPHQL_INTROSPECTION: str({ choices: ['on', 'off'], default: 'on' }),
     },
@@ -90,6 +93,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     tokens: env.JWKS_URL ? { jwksUrl: env.JWKS_URL } : { secret: env.JWT_SECRET ?? DEVELOPMENT_SECRET },
     logLevel: env.LOG_LEVEL,
     smtpUrl: env.SMTP_URL,
+    mailFrom: env.MAIL_FROM,
     projectorPort: env.PROJECTOR_PORT,
     introspection: env.GRAPHQL_INTROSPECTION === 'on',
   };

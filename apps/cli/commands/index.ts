@@ -1,0 +1,6 @@
+import type { CliCommand } from '../command.js';
+import { importCommand } from './import.command.js';
+import { tokenCommand } from './token.command.js';
+
+/** Every command, in the order of the help. A new one is a file beside this one and a line here. */
+export const commands: readonly CliCommand[] = [tokenCommand, importCommand];
