@@ -39,19 +39,20 @@ export class Generations {
    * commits to the generation may go on meanwhile, and a crash leaves the rest for the next attempt.
    */
   async activate(projection: string, from: number | undefined, to: number): Promise<boolean> {
-    const entry = this.#connection.read(() => this.#catalog.generation({ projection, generation: to }));
-    if (entry === undefined) throw refused(`${nameOf({ projection, generation: to })} is not there: prepare it first.`);
+    const generation: Generation = { projection, generation: to };
+    const isThere = () => this.#catalog.generation(generation) !== undefined;
+    const entry = this.#connection.read(() => this.#catalog.generation(generation));
+    if (entry === undefined) throw refused(`${nameOf(generation)} is not there: prepare it first.`);
     if (this.#connection.read(() => this.#catalog.activeGeneration(projection)) !== from) return false;
     for (const layout of entry.layouts.values()) {
-      while (!this.#addToSideTables({ projection, generation: to }, layout.collection)) await pause();
+      while (!this.#addToSideTables(generation, layout.collection)) await pause();
       for (const index of layout.indexes) {
-        this.#connection.write(() => this.#connection.run(createIndex(layout, index)));
+        this.#connection.write(() => isThere() && this.#connection.run(createIndex(layout, index)));
         await pause();
       }
     }
     return this.#changing(() => {
-      if (this.#catalog.generation({ projection, generation: to }) === undefined) return false;
-      if (this.#catalog.activeGeneration(projection) !== from) return false;
+      if (!isThere() || this.#catalog.activeGeneration(projection) !== from) return false;
       this.#connection.run('INSERT OR REPLACE INTO casebook_projections (name, active) VALUES (?, ?)', projection, to);
       return true;
     });

@@ -227,6 +227,19 @@ describe('the SQLite document store', () => {
     }
   });
 
+  it('does not activate a generation that was dropped while it was made ready', async () => {
+    const store = open();
+    await store.prepare(first, 1, collections);
+    await commit(
+      store,
+      Array.from({ length: 5000 }, (_, n) => write(`d${n}`, 1, ticket())),
+    );
+    const activating = store.activate(first.projection, undefined, 1);
+    await store.drop(first);
+    expect(await activating).toBe(false);
+    expect(await store.state(first.projection)).toEqual({ active: undefined, generations: [] });
+  });
+
   it('leaves no table behind of a generation that was dropped, also where a crash came in between', async () => {
     const tables = () =>
       byHand((database) =>
