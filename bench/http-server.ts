@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import type { CaseApplication, DecidedCase } from '#libs/application';
 import { instant } from '#libs/kernel';
-import { type Casebook, DEVELOPMENT_SECRET, openCasebook } from '#libs/runtime';
+import { BackgroundThread, type Casebook, createLogger, openCasebook, readSettings } from '#libs/runtime';
 import { startServer } from '../apps/api/server.js';
 import { benchCase, benchContext } from './bench-context.js';
 
@@ -10,11 +10,7 @@ import { benchCase, benchContext } from './bench-context.js';
  * answers a case it has at hand, and a list whose rows come from memory.
  */
 const [mode = 'real', folder = './data'] = process.argv.slice(2);
-const logger = {
-  info: () => undefined,
-  warn: () => undefined,
-  error: (message: string) => process.stderr.write(`${message}\n`),
-};
+const logger = createLogger('error');
 
 async function prepared(casebook: Casebook): Promise<Casebook> {
   const seeded = await Promise.all(
@@ -37,17 +33,16 @@ async function prepared(casebook: Casebook): Promise<Casebook> {
   return { ...casebook, cases, documents };
 }
 
-const casebook = await openCasebook(
-  { eventStoreUrl: `sqlite:${folder}/events.db`, readStoreUrl: `sqlite:${folder}/read.db` },
-  logger,
-);
+const settings = readSettings({ CASEBOOK_DATA: folder, LOG_LEVEL: 'error' });
+const casebook = await openCasebook(settings, logger);
 const server = await startServer({
   casebook: await prepared(casebook),
-  settings: { tokens: { secret: DEVELOPMENT_SECRET }, introspection: true },
+  settings,
   clock: () => instant(Date.now()),
   logger,
   host: '127.0.0.1',
   port: 0,
+  background: new BackgroundThread(settings, casebook.host.signal, logger),
 });
 process.send?.({ url: server.url });
 process.on('disconnect', () => process.exit());
