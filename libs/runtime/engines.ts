@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { EventStore, Upcasters } from '#libs/event-store';
+import { openEventStoreDb } from '#libs/event-store/adapters/eventstoredb';
 import { openSqliteEventStore } from '#libs/event-store/adapters/sqlite';
 import type { CollectionDeclaration, DocumentStore } from '#libs/read-store';
 import { openSqliteDocumentStore } from '#libs/read-store/adapters/sqlite';
@@ -18,10 +19,21 @@ function fileOf(url: string): string {
 
 /**
  * Opens the event store a connection string names.
+ * @param pollInterval how often the embedded engine looks for what other processes have appended, in milliseconds.
  * @throws EventStoreError where the engine cannot be opened.
  */
-export function openEventStore(url: string, upcasters: Upcasters): Promise<EventStore> {
-  return Promise.resolve(openSqliteEventStore({ file: fileOf(url), upcasters }));
+export function openEventStore(
+  url: string,
+  upcasters: Upcasters,
+  { pollInterval }: { readonly pollInterval?: number } = {},
+): Promise<EventStore> {
+  return Promise.resolve(
+    openSqliteEventStore({
+      file: fileOf(url),
+      upcasters,
+      ...(pollInterval !== undefined && { pollIntervalMs: pollInterval }),
+    }),
+  );
 }
 
 /**

@@ -1,0 +1,2 @@
+export * from './eventstoredb.store.js';
+export type { EventStoreDbOptions } from './options.js';

@@ -1,0 +1,3 @@
+export * from './event-log.js';
+export * from './misbehaviour.js';
+export * from './server.js';
