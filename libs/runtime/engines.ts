@@ -27,6 +27,7 @@ export function openEventStore(
   upcasters: Upcasters,
   { pollInterval }: { readonly pollInterval?: number } = {},
 ): Promise<EventStore> {
+  if (!isEmbedded(url)) return Promise.resolve(openEventStoreDb({ url, upcasters }));
   return Promise.resolve(
     openSqliteEventStore({
       file: fileOf(url),
