@@ -25,7 +25,7 @@ module.exports = {
       from: { path: pure, pathNot: specs },
       to: {
         dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-optional', 'npm-peer'],
-        pathNot: 'node_modules/(temporal-polyfill|minisearch)/',
+        pathNot: 'node_modules/(temporal-polyfill|marked|stemmer)/',
       },
     },
     {
@@ -48,7 +48,7 @@ module.exports = {
       name: 'drivers-in-adapters-only',
       severity: 'error',
       from: { path: '^(apps|libs|projections)/', pathNot: ['^libs/[^/]+/adapters/', specs] },
-      to: { path: 'node_modules/(@photostructure/sqlite|@eventstore/db-client|mongodb|@grpc)/' },
+      to: { path: 'node_modules/(@photostructure/sqlite|@eventstore/db-client|mongodb|@grpc|nodemailer)/' },
     },
     {
       name: 'frameworks-in-apps-only',

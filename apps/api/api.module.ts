@@ -8,12 +8,16 @@ import type { Logger } from '#libs/kernel';
 import type { Settings } from '#libs/runtime';
 import { type ApiParts, CasebookModule } from './casebook.module.js';
 import { CasesModule } from './cases/cases.module.js';
+import { DeflectionModule } from './deflection/deflection.module.js';
 import { DeskModule } from './desk/desk.module.js';
 import { DirectoryModule } from './directory/directory.module.js';
 import { AccessGuard } from './graphql/access.guard.js';
 import { ForeseenErrorsFilter } from './graphql/foreseen-errors.filter.js';
 import { graphqlOptions } from './graphql/graphql.options.js';
 import { HealthController } from './health/health.controller.js';
+import { KnowledgeModule } from './knowledge/knowledge.module.js';
+import { NotificationsModule } from './notifications/notifications.module.js';
+import { SweepsModule } from './sweeps/sweeps.module.js';
 import { LOGGER, SETTINGS, TOKEN_VERIFIER } from './tokens.js';
 import { ViewerResolver } from './viewer/viewer.resolver.js';
 
@@ -37,6 +41,10 @@ export class ApiModule {
         CasesModule,
         DirectoryModule,
         DeskModule,
+        KnowledgeModule,
+        DeflectionModule,
+        SweepsModule,
+        NotificationsModule,
       ],
       controllers: [HealthController],
       providers: [

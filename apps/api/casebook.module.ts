@@ -1,12 +1,20 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { createTokenVerifier } from '#libs/access';
 import {
+  ArticleApplication,
+  ArticleQueries,
   CaseApplication,
   CaseQueries,
+  DeflectionQueries,
   DeskApplication,
   DeskQueries,
   DirectoryQueries,
   HistoryQueries,
+  NotificationApplication,
+  NotificationQueries,
+  SuggestionService,
+  SweepApplication,
+  SweepQueries,
 } from '#libs/application';
 import type { Clock, Logger } from '#libs/kernel';
 import type { Casebook, Settings } from '#libs/runtime';
@@ -24,7 +32,10 @@ export type ApiParts = {
 @Module({})
 export class CasebookModule {
   static of({ casebook, settings, clock, logger }: ApiParts): DynamicModule {
-    const directory = new DirectoryQueries(casebook.documents);
+    const { documents, host } = casebook;
+    const directory = new DirectoryQueries(documents);
+    const deskQueries = new DeskQueries(documents);
+    const caseQueries = new CaseQueries(documents, host.signal, clock);
     const providers = [
       { provide: CASEBOOK, useValue: casebook },
       { provide: SETTINGS, useValue: settings },
@@ -32,10 +43,24 @@ export class CasebookModule {
       { provide: LOGGER, useValue: logger },
       { provide: TOKEN_VERIFIER, useValue: createTokenVerifier(settings.tokens) },
       { provide: CaseApplication, useValue: casebook.cases },
+      { provide: ArticleApplication, useValue: casebook.articles },
+      {
+        provide: ArticleQueries,
+        useValue: new ArticleQueries(casebook.documents, casebook.host.signal, casebook.articles),
+      },
+      {
+        provide: DeflectionQueries,
+        useValue: new DeflectionQueries(documents, host.signal, deskQueries, caseQueries),
+      },
+      { provide: SuggestionService, useValue: casebook.suggestions },
       { provide: DeskApplication, useValue: casebook.desk },
-      { provide: DeskQueries, useValue: new DeskQueries(casebook.documents) },
+      { provide: DeskQueries, useValue: deskQueries },
       { provide: DirectoryQueries, useValue: directory },
-      { provide: CaseQueries, useValue: new CaseQueries(casebook.documents, casebook.host.signal) },
+      { provide: CaseQueries, useValue: caseQueries },
+      { provide: SweepApplication, useValue: casebook.sweeps },
+      { provide: SweepQueries, useValue: new SweepQueries(casebook.documents) },
+      { provide: NotificationApplication, useValue: casebook.notifications },
+      { provide: NotificationQueries, useValue: new NotificationQueries(casebook.documents) },
       { provide: HistoryQueries, useValue: new HistoryQueries(casebook.events, directory) },
     ];
     return { module: CasebookModule, providers, exports: providers };

@@ -1,7 +1,14 @@
 import 'reflect-metadata';
 import { mintToken } from '#libs/access';
 import { instant } from '#libs/kernel';
-import { createLogger, DEVELOPMENT_SECRET, openCasebook, processSettings, SettingsError } from '#libs/runtime';
+import {
+  BackgroundThread,
+  createLogger,
+  DEVELOPMENT_SECRET,
+  openCasebook,
+  processSettings,
+  SettingsError,
+} from '#libs/runtime';
 import { startServer } from './server.js';
 import { welcome } from './welcome.js';
 
@@ -18,6 +25,9 @@ async function main(): Promise<void> {
   } as const;
   const explorerToken = onLaptop ? await mintToken(DEVELOPMENT_SECRET, claims, '30d') : undefined;
   const { host, port } = settings;
+  const background = casebook.hostsProjections
+    ? new BackgroundThread(settings, casebook.host.signal, logger)
+    : undefined;
   const server = await startServer({
     casebook,
     settings,
@@ -25,19 +35,22 @@ async function main(): Promise<void> {
     logger,
     host,
     port,
+    background,
     explorerToken,
   });
-  process.stdout.write(welcome(server.url, explorerToken));
 
   let stopping = false;
   const stop = async () => {
     if (stopping) return;
     stopping = true;
     await server.close();
+    await background?.stop();
     await casebook.close();
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+  // Last, so that whoever has read it may end the server.
+  process.stdout.write(welcome(server.url, explorerToken));
 }
 
 main().catch((error: unknown) => {

@@ -8,12 +8,15 @@ import { ApiModule } from './api.module.js';
 import type { ApiParts } from './casebook.module.js';
 import { serveExplorer } from './explorer/explorer.js';
 import { requestLimits } from './graphql/limits.js';
+import { StorableTextPipe } from './graphql/storable-text.pipe.js';
 import { inputValidation } from './graphql/validation.js';
 
 export type ServerOptions = ApiParts & {
   readonly host: string;
   /** 0 for any that is free. */
   readonly port: number;
+  /** What runs projections and reactions instead of this thread. */
+  readonly background?: { readonly start: () => Promise<void> };
   /** Filled into the explorer page; only where anybody on this machine may have it. */
   readonly explorerToken?: string;
 };
@@ -25,7 +28,7 @@ export type RunningServer = {
   readonly close: () => Promise<void>;
 };
 
-/** Starts the GraphQL server, and the projections where this process has to run them. */
+/** Starts the GraphQL server, and projections and reactions where this process has to run them. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { casebook, host, port, logger } = options;
   const adapter = new FastifyAdapter({ bodyLimit: requestLimits.bodyBytes, genReqId: () => uuidv7() });
@@ -33,10 +36,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     logger: nestLogger(logger),
     abortOnError: false,
   });
-  app.useGlobalPipes(inputValidation());
+  app.useGlobalPipes(inputValidation(), new StorableTextPipe());
   serveExplorer(app.getHttpAdapter().getInstance() as unknown as FastifyInstance, options.explorerToken);
   await app.listen(port, host);
-  if (casebook.hostsProjections) casebook.host.start();
+  if (casebook.hostsProjections && !options.background) {
+    casebook.host.start();
+    casebook.reactions.start();
+  }
+  casebook.suggestions.start();
+  await options.background?.start();
   return { url: await app.getUrl(), app, close: () => app.close() };
 }
 
@@ -45,6 +53,9 @@ function nestLogger(logger: Logger): LoggerService {
   return {
     log: () => undefined,
     warn: (message: unknown, ...details: unknown[]) => logger.warn(String(message), { details }),
-    error: (message: unknown, ...details: unknown[]) => logger.error(String(message), { details }),
+    error: (message: unknown, ...details: unknown[]) => {
+      // What keeps the server from listening is thrown as well: whoever started it says so, once.
+      if (details.at(-1) !== 'NestApplication') logger.error(String(message), { details });
+    },
   };
 }

@@ -21,6 +21,15 @@ export const permissions = {
   routingRules: staff,
   slaPolicy: staff,
   routingPreview: staff,
+  article: everybody,
+  articles: everybody,
+  suggestedArticles: ['agent', 'admin', 'requester'],
+  deflectionReport: ['analyst', 'admin', 'auditor'],
+  breachSweeps: ['admin', 'auditor', 'analyst'],
+  breachSweep: ['admin', 'auditor', 'analyst'],
+  notifications: workers,
+  notificationChannels: ['admin'],
+  notificationDeliveries: ['admin', 'auditor'],
 
   openCase: ['agent', 'admin', 'requester'],
   addCaseNote: ['agent', 'admin', 'requester'],
@@ -33,12 +42,20 @@ export const permissions = {
   linkCase: workers,
   unlinkCase: workers,
   tagCase: workers,
+  openSuggestedArticle: ['agent', 'admin', 'requester'],
+
+  publishArticle: workers,
+  reviseArticle: workers,
+  retireArticle: workers,
+  markNotificationRead: workers,
 
   registerAgent: ['admin'],
   deactivateAgent: ['admin'],
   defineTeam: ['admin'],
   defineRoutingRules: ['admin'],
   setSlaPolicy: ['admin'],
+  setNotificationChannels: ['admin'],
+  runBreachSweep: ['admin'],
 } as const satisfies Readonly<Record<string, readonly Role[]>>;
 
 export type Operation = keyof typeof permissions;

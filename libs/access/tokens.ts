@@ -51,9 +51,11 @@ async function verified(verify: () => Promise<{ payload: JWTPayload }>): Promise
 function viewerOf({ tenant, sub, roles, name }: JWTPayload): Viewer {
   if (typeof sub !== 'string' || sub === '') throw unauthenticated('The token names no subject.');
   if (!Array.isArray(roles)) throw unauthenticated('The token names no roles.');
+  // Text of anything else would pass for a tenant's name: "undefined" is one.
+  if (typeof tenant !== 'string') throw unauthenticated('The token names no valid tenant.');
   try {
     return {
-      tenant: tenantId(String(tenant)),
+      tenant: tenantId(tenant),
       subject: sub,
       roles: roles.filter((role): role is Role => typeof role === 'string' && isRole(role)),
       ...(typeof name === 'string' && { name }),

@@ -29,6 +29,14 @@ export function assignmentProblem(directory: DirectoryState, { ownerId, teamId }
   return undefined;
 }
 
+/** The owner and team of an assignment that do not have the case yet. */
+export function newcomersIn(asked: Assignees, current: Assignees = {}): Assignees {
+  return {
+    ownerId: asked.ownerId === current.ownerId ? undefined : asked.ownerId,
+    teamId: asked.teamId === current.teamId ? undefined : asked.teamId,
+  };
+}
+
 function unknown(field: string, kind: string, id: string): Refusal {
   return refusal('INVALID_REFERENCE', `There is no active ${kind} ${id}.`, { field, id });
 }

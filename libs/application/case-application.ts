@@ -14,7 +14,9 @@ import {
   type LinkCase,
   type MarkBreach,
   type OpenCase,
+  type OpenSuggestedArticle,
   type RecategorizeCase,
+  type RecordSuggestions,
   type TagCase,
   type UnlinkCase,
 } from '#libs/cases';
@@ -22,9 +24,9 @@ import { CommandHandler, type CommandHandlerOptions, type CommandOutcome, derive
 import { firstResponseSchedule, route } from '#libs/desk';
 import type { EventStore, Position } from '#libs/event-store';
 import { CodedError, fail, type Refusal, refusal } from '#libs/kernel';
-import { assignmentProblem, withNamed } from './assignees.js';
-import { type CaseIdReserved, caseIdDecider, caseIdStream, type ReserveCaseId } from './case-id-reservation.js';
+import { assignmentProblem, newcomersIn, withNamed } from './assignees.js';
 import { type CommandContext, envelopeOf } from './command-context.js';
+import { IdReservation, reservedCaseIds } from './id-reservation.js';
 import type { TenantSettingsReader } from './tenant-settings.js';
 
 /** A case as decided: its state after the command, and where in the log to wait for it. */
@@ -63,7 +65,7 @@ const bulkLimit = 200;
  */
 export class CaseApplication {
   private readonly cases: CommandHandler<CaseCommand, CaseState, CaseEvent>;
-  private readonly caseIds: CommandHandler<ReserveCaseId, string | null, CaseIdReserved>;
+  private readonly caseIds: IdReservation;
   private readonly settings: TenantSettingsReader;
 
   constructor(
@@ -72,16 +74,16 @@ export class CaseApplication {
     options: Pick<CommandHandlerOptions<never, never, never>, 'schemaOf' | 'cacheSize'> = {},
   ) {
     this.cases = new CommandHandler({ store, decider: caseDecider, ...options });
-    this.caseIds = new CommandHandler({ store, decider: caseIdDecider, ...options, cacheSize: 100 });
+    this.caseIds = new IdReservation(reservedCaseIds, store, options);
     this.settings = settings;
   }
 
   async open(context: CommandContext, input: OpenCaseInput): Promise<DecidedCase> {
     const { ownerId, teamId, ...details } = input;
-    const caseId = input.caseId ?? (await this.newCaseId(context, input));
+    const caseId = input.caseId ?? (await this.caseIds.idFor(context, 'openCase', input));
     const { directory, routingRules, slaPolicy } = await this.settings.of(context.tenant);
     const { category = null, subcategory = null, priority = 'normal', source } = input;
-    return this.carryOut(context, 'openCase', input, {
+    const command: OpenCase = {
       type: 'OpenCase',
       data: {
         ...details,
@@ -95,7 +97,9 @@ export class CaseApplication {
       },
       actor: context.actor,
       at: context.at,
-    });
+    };
+    const isNew = input.caseId === undefined && context.commandId === undefined;
+    return this.carryOut(context, 'openCase', input, command, isNew);
   }
 
   changeStatus(context: CommandContext, input: ChangeCaseStatusInput): Promise<DecidedCase> {
@@ -112,12 +116,17 @@ export class CaseApplication {
     }));
   }
 
-  /** Refuses a new owner or team that does not exist or is inactive; who is assigned already may stay. */
+  /**
+   * Refuses a new owner or team that does not exist or is inactive. Who is assigned already may stay, and a command that was
+   * carried out is answered again, whatever has become of them since.
+   */
   async assign(context: CommandContext, input: AssignCase['data']): Promise<DecidedCase> {
     const { directory } = await this.settings.of(context.tenant);
-    const problem = assignmentProblem(directory, input);
-    // A command that was carried out is answered again, whatever has become of the agent since.
-    if (problem !== undefined && !(await this.isCarriedOut(context, input.caseId))) throw new CodedError(problem);
+    if (assignmentProblem(directory, input) !== undefined && !(await this.isCarriedOut(context, input.caseId))) {
+      const { state } = await this.cases.load(caseStream(context.tenant, input.caseId));
+      const problem = assignmentProblem(directory, newcomersIn(input, state?.snapshot));
+      if (problem !== undefined) throw new CodedError(problem);
+    }
     return this.simply(context, 'assignCase', input, { type: 'AssignCase', data: input });
   }
 
@@ -183,6 +192,16 @@ export class CaseApplication {
     return { marked: appended > 0, elevated: appended > 1 };
   }
 
+  /** Records what was shown for a case; a set that was shown before is not recorded again. */
+  recordSuggestions(context: CommandContext, input: RecordSuggestions['data']): Promise<DecidedCase> {
+    return this.simply(context, 'recordSuggestions', input, { type: 'RecordSuggestions', data: input });
+  }
+
+  /** Records that somebody opened an article that was suggested for the case. */
+  openSuggestedArticle(context: CommandContext, input: OpenSuggestedArticle['data']): Promise<DecidedCase> {
+    return this.simply(context, 'openSuggestedArticle', input, { type: 'OpenSuggestedArticle', data: input });
+  }
+
   /** The case as the log has it now, for decisions about it outside itself. */
   async current(context: Pick<CommandContext, 'tenant'>, caseId: string): Promise<DecidedCase> {
     const { state, revision, position } = await this.cases.load(caseStream(context.tenant, caseId));
@@ -212,30 +231,15 @@ export class CaseApplication {
     return commands.has(commandId);
   }
 
-  /** A repeated command must open the same case, so its first case id is kept in the log. */
-  private async newCaseId(context: CommandContext, input: OpenCaseInput): Promise<string> {
-    const caseId = uuidv7();
-    if (context.commandId === undefined) return caseId;
-    const { actor, at } = context;
-    const outcome = await this.caseIds.handle({
-      stream: caseIdStream(context.tenant, context.commandId),
-      command: { type: 'ReserveCaseId', data: { caseId }, actor, at },
-      envelope: envelopeOf(context, 'openCase', input),
-    });
-    if (outcome.outcome === 'refused') throw new CodedError(outcome.refusal);
-    return outcome.state ?? caseId;
-  }
-
   private withNote(
     context: CommandContext,
     operation: string,
     input: { readonly caseId: string },
     command: (noteId: string) => Pick<ChangeCaseStatus, 'type' | 'data'> | Pick<AddCaseNote, 'type' | 'data'>,
   ): Promise<DecidedCase> {
-    const commandId = context.commandId ?? uuidv7();
-    const noteId = derivedId(commandId, `note/${input.caseId}`);
-    const { actor, at } = context;
-    return this.carryOut({ ...context, commandId }, operation, input, { ...command(noteId), actor, at } as CaseCommand);
+    const { actor, at, commandId } = context;
+    const noteId = commandId === undefined ? uuidv7() : derivedId(commandId, `note/${input.caseId}`);
+    return this.carryOut(context, operation, input, { ...command(noteId), actor, at } as CaseCommand);
   }
 
   private simply(
@@ -253,8 +257,9 @@ export class CaseApplication {
     operation: string,
     input: object,
     command: CaseCommand,
+    isNew = false,
   ): Promise<DecidedCase> {
-    const { state, revision, position } = await this.handle(context, operation, input, command);
+    const { state, revision, position } = await this.handle(context, operation, input, command, isNew);
     if (state === null)
       throw new CodedError(refusal('NOT_FOUND', 'There is no such case.', { kind: 'case', id: command.data.caseId }));
     return { snapshot: state.snapshot, revision, position };
@@ -266,12 +271,14 @@ export class CaseApplication {
     operation: string,
     input: object,
     command: CaseCommand,
+    isNew = false,
   ): Promise<Extract<CommandOutcome<CaseState>, { readonly outcome: 'accepted' }>> {
     const outcome = await this.cases.handle({
       stream: caseStream(context.tenant, command.data.caseId),
       command,
       envelope: envelopeOf(context, operation, input),
       expectedRevision: context.expectedRevision,
+      isNew,
     });
     if (outcome.outcome === 'refused') throw new CodedError(outcome.refusal);
     return outcome;

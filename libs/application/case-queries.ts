@@ -1,13 +1,15 @@
-import { type CaseSnapshot, type CaseStatus, caseStatuses, type LinkKind } from '#libs/cases';
+import { type CaseSnapshot, type CaseStatus, type ClockState, caseStatuses, type LinkKind } from '#libs/cases';
 import type { Position } from '#libs/event-store';
-import { type CaseSource, fail, type Instant, type Priority } from '#libs/kernel';
+import { type CaseSource, type Clock, fail, type Instant, instant, type Priority } from '#libs/kernel';
 import { awaitPosition, type CheckpointSignal, type TallyBody } from '#libs/projection-engine';
-import type { Condition, DocumentReader, Filter, KeyValue, OrderBy } from '#libs/read-store';
+import type { Condition, DocumentReader, OrderBy } from '#libs/read-store';
 import { boardCountId, type CountedDimension, caseBoard, countedDimensions } from '#projections/case-board';
-import { caseList, linkKey } from '#projections/case-list';
+import { caseList } from '#projections/case-list';
 import { caseNotes, type NoteView } from '#projections/case-notes';
 import { type CaseView, categoryKey } from '#projections/case-view';
 import { inbox } from '#projections/inbox';
+import { caseFilters } from './case-filters.js';
+import { findAny } from './find-any.js';
 import { decodeCursor, orderName, type PageRequest, pageSize, type Slice, sliceOf } from './paging.js';
 import type { ViewScope } from './view-scope.js';
 
@@ -25,6 +27,12 @@ export type CaseFilter = {
   readonly text?: string | null;
   readonly openedFrom?: Instant | null;
   readonly openedTo?: Instant | null;
+  /** Judged from facts at the moment of asking. */
+  readonly clockState?: readonly ClockState[] | null;
+  /** Inclusive. */
+  readonly dueFrom?: Instant | null;
+  /** Exclusive. */
+  readonly dueTo?: Instant | null;
 };
 export type CaseOrder = {
   readonly field: 'updatedAt' | 'openedAt' | 'dueAt' | 'priorityRank';
@@ -43,10 +51,13 @@ const freshnessBound = 5_000;
 export class CaseQueries {
   private readonly documents: DocumentReader;
   private readonly signal: CheckpointSignal;
+  private readonly clock: Clock;
 
-  constructor(documents: DocumentReader, signal: CheckpointSignal) {
+  /** @param clock tells pending clocks from missed ones. */
+  constructor(documents: DocumentReader, signal: CheckpointSignal, clock: Clock = () => instant(Date.now())) {
     this.documents = documents;
     this.signal = signal;
+    this.clock = clock;
   }
 
   /** @throws CodedError STALE_READ where the projections do not get there in time. */
@@ -77,8 +88,8 @@ export class CaseQueries {
   ): Promise<Slice<ListedCase>> {
     await this.caughtUp([caseList], page.minPosition);
     const orderBy = order ?? newestChangeFirst;
-    const found = await this.documents.find<ListedCase>(caseList.collection.name, scope.tenant, {
-      ...filterOf(scope, filter),
+    const found = await findAny<ListedCase>(this.documents, caseList.collection.name, scope.tenant, {
+      alternatives: caseFilters(scope, filter, this.clock()),
       orderBy,
       after: decodeCursor(orderName(orderBy), page.after),
       limit: pageSize(page.first),
@@ -86,8 +97,16 @@ export class CaseQueries {
     return sliceOf(found, orderName(orderBy), page);
   }
 
-  count(scope: ViewScope, filter: CaseFilter): Promise<number> {
-    return this.documents.count(caseList.collection.name, scope.tenant, filterOf(scope, filter));
+  async count(scope: ViewScope, filter: CaseFilter): Promise<number> {
+    const alternatives = caseFilters(scope, filter, this.clock());
+    const counts = alternatives.map((one) => this.documents.count(caseList.collection.name, scope.tenant, one));
+    return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
+  }
+
+  /** The cases of these ids, in their order; those that nobody may see here or that are not there yet are left out. */
+  async byIds(scope: ViewScope, caseIds: readonly string[]): Promise<readonly ListedCase[]> {
+    const found = await this.documents.getMany<ListedCase>(caseList.collection.name, scope.tenant, caseIds);
+    return found.map(({ body }) => body).filter((view) => maySee(scope, view));
   }
 
   async notes(
@@ -177,35 +196,6 @@ function inboxCondition(
 ): Condition {
   if ('ownerId' in of) return { field: 'assignedTo', in: [of.ownerId] };
   return of.teamIds === undefined ? { field: 'unassigned', in: [true] } : { field: 'unassignedIn', in: of.teamIds };
-}
-
-function filterOf({ requesterId }: ViewScope, filter: CaseFilter): Filter {
-  const where: Condition[] = [];
-  const among = (field: string, values: readonly KeyValue[] | null | undefined) => {
-    if (values) where.push({ field, in: values });
-  };
-  among('status', filter.status);
-  among('priority', filter.priority);
-  among(
-    'category',
-    filter.category?.map((category) => categoryKey(category) ?? ''),
-  );
-  among('source', filter.source);
-  among('tag', filter.tag);
-  among('ownerId', filter.ownerId);
-  among('teamId', filter.teamId);
-  among('unassigned', asValues(filter.unassigned));
-  among('breached', asValues(filter.breached));
-  among('link', filter.linkedTo && [linkKey(filter.linkedTo.kind, filter.linkedTo.id)]);
-  among('openedById', asValues(requesterId));
-  if (filter.openedFrom || filter.openedTo) {
-    where.push({ field: 'openedAt', from: filter.openedFrom ?? undefined, before: filter.openedTo ?? undefined });
-  }
-  return { where, text: filter.text?.trim() || undefined };
-}
-
-function asValues(value: KeyValue | null | undefined): KeyValue[] | undefined {
-  return value === null || value === undefined ? undefined : [value];
 }
 
 /** The counts that answer a filter, where the board keeps them: no condition, or values of one counted dimension. */

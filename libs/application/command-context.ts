@@ -1,5 +1,4 @@
-import { v7 as uuidv7 } from 'uuid';
-import { type CommandEnvelope, commandDigest } from '#libs/command-handling';
+import { type CommandEnvelope, commandDigest, newCommandId } from '#libs/command-handling';
 import type { Actor, Channel, Instant, TenantId } from '#libs/kernel';
 
 /** Who asks, when and by which door: the circumstances every use case takes beside its input. */
@@ -20,13 +19,13 @@ export type CommandContext = {
 
 /** The metadata of a command's events. The digest covers what the caller asked for, and nothing this program added. */
 export function envelopeOf(context: CommandContext, operation: string, input: object): CommandEnvelope {
-  const commandId = context.commandId ?? uuidv7();
+  const commandId = context.commandId ?? newCommandId();
   return {
     tenant: context.tenant,
     actor: context.actor,
     at: context.at,
     commandId,
-    commandDigest: commandDigest(operation, input),
+    ...(context.commandId !== undefined && { commandDigest: commandDigest(operation, input) }),
     correlationId: context.correlationId ?? commandId,
     causationId: context.causationId ?? commandId,
     channel: context.channel,

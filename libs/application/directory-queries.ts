@@ -1,4 +1,4 @@
-import { builtInTeams } from '#libs/desk';
+import { builtInTeams, emptyDirectory, teamOf } from '#libs/desk';
 import type { JsonObject, TenantId } from '#libs/kernel';
 import type { DocumentReader, Query } from '#libs/read-store';
 import { type AgentView, agentDocumentId, agents } from '#projections/agents';
@@ -26,7 +26,7 @@ export class DirectoryQueries {
     const documentIds = ids.map((id) => teamDocumentId(tenant, id));
     const found = await this.documents.getMany<TeamView>(teams.collection.name, tenant, documentIds);
     const byId = new Map(found.map(({ body }) => [body.id, body]));
-    return ids.map((id) => byId.get(id) ?? builtInTeams[id] ?? unlistedTeam(id));
+    return ids.map((id) => byId.get(id) ?? teamOf(emptyDirectory, id) ?? unlistedTeam(id));
   }
 
   /** Every agent by name, those no longer active included. */

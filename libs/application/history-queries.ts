@@ -2,7 +2,7 @@ import { type CaseEvent, caseHistory, caseStream, type FieldChange, type NameLoo
 import type { EventStore, RecordedEvent } from '#libs/event-store';
 import { fail, type Stamped } from '#libs/kernel';
 import type { DirectoryQueries } from './directory-queries.js';
-import { decodeCursor, encodeCursor, type PageRequest, pageSize, type Slice } from './paging.js';
+import { decodeRevisionCursor, encodeCursor, type PageRequest, pageSize, type Slice } from './paging.js';
 import type { ViewScope } from './view-scope.js';
 
 export type RecordedCaseEvent = RecordedEvent & Stamped<CaseEvent>;
@@ -29,7 +29,7 @@ export class HistoryQueries {
    * @throws CodedError NOT_FOUND where the tenant has no such case.
    */
   async ofCase({ tenant }: ViewScope, caseId: string, page: PageRequest): Promise<Slice<HistoryItem>> {
-    const after = Number(decodeCursor(order, page.after)?.value ?? -1);
+    const after = decodeRevisionCursor(order, page.after) ?? -1;
     const size = pageSize(page.first);
     const stream = (await this.events.readStream(caseStream(tenant, caseId), {
       limit: after + 1 + size + 1,

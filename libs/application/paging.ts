@@ -13,11 +13,14 @@ export type Slice<Item> = {
 export const defaultPageSize = 50;
 export const largestPageSize = 200;
 
-/** @throws CodedError BAD_USER_INPUT where the size is not from 1 to 200. */
-export function pageSize(first: number | null | undefined, fallback = defaultPageSize): number {
-  const size = first ?? fallback;
+/**
+ * @param argument what the caller knows the size by.
+ * @throws CodedError BAD_USER_INPUT where the size is not from 1 to 200.
+ */
+export function pageSize(given: number | null | undefined, fallback = defaultPageSize, argument = 'first'): number {
+  const size = given ?? fallback;
   if (Number.isInteger(size) && size >= 1 && size <= largestPageSize) return size;
-  return badInput('first', `must be a whole number from 1 to ${largestPageSize}`);
+  return badInput(argument, `must be a whole number from 1 to ${largestPageSize}`);
 }
 
 /** A cursor is opaque to callers: the order it belongs to and the place in it. */
@@ -29,10 +32,15 @@ export function encodeCursor(order: string, { value, id }: Keyset): string {
 export function decodeCursor(order: string, cursor: string | null | undefined): Keyset | undefined {
   if (cursor === null || cursor === undefined) return undefined;
   const [of, value, id] = parsed(cursor);
-  if (of !== order || !isKeyValue(value) || typeof id !== 'string') {
-    return badInput('after', 'is not a cursor of this list in this order');
-  }
+  if (of !== order || !isKeyValue(value) || typeof id !== 'string') return badCursor();
   return { value, id };
+}
+
+/** Reads a cursor whose place is a revision. @throws as decodeCursor does. */
+export function decodeRevisionCursor(order: string, cursor: string | null | undefined): number | undefined {
+  const value = decodeCursor(order, cursor)?.value;
+  if (value === undefined) return undefined;
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : badCursor();
 }
 
 export function orderName({ field, direction }: OrderBy): string {
@@ -59,6 +67,10 @@ function parsed(cursor: string): unknown[] {
 
 function isKeyValue(value: unknown): value is KeyValue {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+}
+
+function badCursor(): never {
+  return badInput('after', 'is not a cursor of this list in this order');
 }
 
 function badInput(field: string, problem: string): never {

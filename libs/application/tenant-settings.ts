@@ -25,6 +25,7 @@ const freshFor = 1_000;
 /** Reads tenants' settings from their streams; a change made through this process acts at once. */
 export class TenantSettingsReader {
   private readonly kept = new LRUCache<TenantId, TenantSettings>({ max: 1_000, ttl: freshFor });
+  private changes = 0;
   private readonly directory: StateOf<DirectoryState>;
   private readonly routingRules: StateOf<RoutingRulesState>;
   private readonly slaPolicy: StateOf<SlaPolicyState>;
@@ -42,18 +43,21 @@ export class TenantSettingsReader {
   async of(tenant: TenantId): Promise<TenantSettings> {
     const kept = this.kept.get(tenant);
     if (kept !== undefined) return kept;
+    const changesBefore = this.changes;
     const [directory, routingRules, slaPolicy] = await Promise.all([
       this.directory.load(directoryStream(tenant)),
       this.routingRules.load(routingRulesStream(tenant)),
       this.slaPolicy.load(slaPolicyStream(tenant)),
     ]);
     const settings = { directory: directory.state, routingRules: routingRules.state, slaPolicy: slaPolicy.state };
-    this.kept.set(tenant, settings);
+    // What was changed while it was being read may be in it or not, so it is not kept.
+    if (this.changes === changesBefore) this.kept.set(tenant, settings);
     return settings;
   }
 
   /** Call after a change, so that the next command sees it. */
   forget(tenant: TenantId): void {
+    this.changes += 1;
     this.kept.delete(tenant);
   }
 }

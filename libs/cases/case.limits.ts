@@ -1,4 +1,4 @@
-import type { FieldProblem } from '#libs/kernel';
+import { type FieldProblem, isStorable, unstorableProblem } from '#libs/kernel';
 
 /** How much a case takes, in characters or entries. The edge checks the same numbers, so that a form can show them. */
 export const caseLimits = {
@@ -20,6 +20,7 @@ export function requiredText(field: string, text: string, limit: number): FieldP
 
 /** The problem of a text that may be empty and must fit, or nothing. */
 export function fittingText(field: string, text: string | null | undefined, limit: number): FieldProblem[] {
+  if (!isStorable(text ?? '')) return [{ field, problem: unstorableProblem }];
   return isLonger(text ?? '', limit) ? [{ field, problem: `must not be longer than ${limit} characters` }] : [];
 }
 

@@ -22,9 +22,12 @@ export type OpenedCase = {
 /** Null before the case is opened. */
 export type CaseState = OpenedCase | null;
 
-/** What makes a set of suggestions distinct, in whatever order it is listed: articles, versions, ranks and scores. */
+/**
+ * What makes a set of suggestions distinct, in whatever order it is listed: articles, versions, ranks, and scores to two
+ * decimals, because every score moves a little with every article that comes or goes.
+ */
 export function suggestionSet(articles: readonly SuggestedArticle[]): string {
-  const entries = articles.map(({ articleId, version, rank, score }) => [rank, articleId, version, score]);
+  const entries = articles.map(({ articleId, version, rank, score }) => [rank, articleId, version, score.toFixed(2)]);
   return JSON.stringify(entries.map((entry) => JSON.stringify(entry)).sort());
 }
 

@@ -10,7 +10,7 @@ import {
   type Stamped,
 } from '#libs/kernel';
 import { appendReliably } from './append-reliably.js';
-import { derivedId } from './command-id.js';
+import { eventId } from './command-id.js';
 import { KeyedQueue } from './keyed-queue.js';
 import { emptyStream, fold, type LoadedStream } from './loaded-stream.js';
 
@@ -23,6 +23,8 @@ export type CommandRequest<Command> = {
   readonly envelope: CommandEnvelope;
   /** The revision the caller has seen. Given, a conflict is the caller's to resolve; absent, the command is decided anew. */
   readonly expectedRevision?: number;
+  /** Whether the stream's id was made just now, so that there is nothing to load. Where there is all the same, it is loaded. */
+  readonly isNew?: boolean;
 };
 
 export type CommandOutcome<State> =
@@ -48,8 +50,11 @@ export type CommandHandlerOptions<Command, State, Event extends DomainEvent> = {
   readonly cacheSize?: number;
 };
 
-/** How often a command is decided anew after somebody else was faster; this process queues its own, so others must be many. */
-const maximumConflicts = 20;
+/**
+ * How often a command is decided anew after somebody else was faster. This process queues its own, but another one with a
+ * long queue for the same stream wins every race, since it need not read in between: this outlasts a queue of that length.
+ */
+const maximumConflicts = 200;
 
 /** Load, decide, append: the only way a command becomes events. */
 export class CommandHandler<Command, State, Event extends DomainEvent> {
@@ -81,15 +86,16 @@ export class CommandHandler<Command, State, Event extends DomainEvent> {
 
   private async decideAndAppend(request: CommandRequest<Command>): Promise<CommandOutcome<State>> {
     const { stream, envelope, expectedRevision } = request;
-    let loaded = this.cache.get(stream);
+    let loaded = request.isNew ? emptyStream(this.decider.initialState) : this.cache.get(stream);
     // What is cached may lag behind another process. An append would notice; every other answer asks the store first.
     let current = loaded === undefined;
     loaded ??= await this.catchUp(stream);
+    let { revision } = loaded;
     for (let conflicts = 0; conflicts <= maximumConflicts; conflicts += 1) {
       const answer = await this.attempt(request, loaded);
       if (answer.kind === 'appended') return answer.outcome;
       if (answer.kind === 'settled' && current) return answer.outcome;
-      const { revision } = loaded;
+      revision = loaded.revision;
       loaded = await this.catchUp(stream, loaded);
       current = true;
       if (answer.kind === 'settled' && loaded.revision === revision) return answer.outcome;
@@ -97,7 +103,7 @@ export class CommandHandler<Command, State, Event extends DomainEvent> {
         return revisionConflict(expectedRevision, loaded.revision);
       }
     }
-    return revisionConflict(expectedRevision ?? loaded.revision, loaded.revision);
+    return revisionConflict(expectedRevision ?? revision, loaded.revision);
   }
 
   private async attempt(request: CommandRequest<Command>, loaded: LoadedStream<State>): Promise<Attempt<State>> {
@@ -116,7 +122,7 @@ export class CommandHandler<Command, State, Event extends DomainEvent> {
     const result = await appendReliably(
       this.store,
       stream,
-      stamped.map((event, index) => toAppend(event, derivedId(envelope.commandId, `${stream}/${index}`))),
+      stamped.map((event, index) => toAppend(event, eventId(stream, index, event))),
       loaded.revision === -1 ? 'no-stream' : loaded.revision,
     );
     if (result.outcome === 'conflict') return { kind: 'conflict' };
@@ -126,7 +132,7 @@ export class CommandHandler<Command, State, Event extends DomainEvent> {
       loaded,
       stamped.map((event, index) => ({ ...event, revision: first + index, position: result.position })),
     );
-    this.cache.set(stream, next);
+    this.keep(stream, next);
     return { kind: 'appended', outcome: accepted(next, stamped.length, false) };
   }
 
@@ -145,15 +151,21 @@ export class CommandHandler<Command, State, Event extends DomainEvent> {
       };
     }
     const events = await this.store.readStream(stream, { limit: trace.revision + 1 });
-    return accepted(fold(this.decider, emptyStream(this.decider.initialState), events), 0, true);
+    const own = events.filter(({ metadata }) => metadata.commandId === envelope.commandId);
+    return accepted(fold(this.decider, emptyStream(this.decider.initialState), events), own.length, true);
   }
 
   private async catchUp(stream: string, loaded?: LoadedStream<State>): Promise<LoadedStream<State>> {
     const from = loaded ?? emptyStream(this.decider.initialState);
     const tail = await this.store.readStream(stream, { from: from.revision + 1 });
     const next = fold(this.decider, from, tail);
-    if (next.revision >= 0) this.cache.set(stream, next);
+    this.keep(stream, next);
     return next;
+  }
+
+  /** A slow read may end after a command that began later: what is kept never goes back. */
+  private keep(stream: string, loaded: LoadedStream<State>): void {
+    if (loaded.revision > (this.cache.peek(stream)?.revision ?? -1)) this.cache.set(stream, loaded);
   }
 
   private stamp(event: Event, envelope: CommandEnvelope): Stamped<Event> {

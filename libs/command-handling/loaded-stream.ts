@@ -2,7 +2,11 @@ import { BEFORE_ALL, type Position, type RecordedEvent } from '#libs/event-store
 import type { Decider, DomainEvent, EventMetadata, Stamped } from '#libs/kernel';
 
 /** Where the events of one command ended in its stream. */
-export type CommandTrace = { readonly revision: number; readonly position: Position; readonly digest: string };
+export type CommandTrace = {
+  readonly revision: number;
+  readonly position: Position;
+  readonly digest: string | undefined;
+};
 
 /** A stream folded up to a revision; -1 before the first event. */
 export type LoadedStream<State> = {

@@ -1,4 +1,4 @@
-import { type FieldProblem, type Refusal, refusal } from '#libs/kernel';
+import { type FieldProblem, isStorable, type Refusal, refusal, unstorableProblem } from '#libs/kernel';
 
 /** How much a setting takes, in characters or entries. The edge can check the same numbers. */
 export const deskLimits = {
@@ -31,8 +31,9 @@ export function nameProblems(field: string, name: string): FieldProblem[] {
   return lengthProblems(field, name.trim(), deskLimits.name);
 }
 
-/** The problem of a text that is too long, or nothing. */
+/** The problem of a text that is too long or cannot be stored, or nothing. */
 export function lengthProblems(field: string, text: string, limit: number): FieldProblem[] {
+  if (!isStorable(text)) return [{ field, problem: unstorableProblem }];
   return text.length > limit ? [{ field, problem: `must not be longer than ${limit} characters` }] : [];
 }
 

@@ -21,8 +21,8 @@ export type EventMetadata = {
   /** When it happened, by the command. The store keeps its own time of recording beside it. */
   readonly at: Instant;
   readonly commandId: string;
-  /** A digest of the command, so that a command id reused for another command is noticed. */
-  readonly commandDigest: string;
+  /** A digest of a command whose caller chose the id, so that an id reused for another command is noticed. */
+  readonly commandDigest?: string;
   readonly correlationId: string;
   readonly causationId: string;
   readonly channel: Channel;

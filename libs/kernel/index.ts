@@ -6,4 +6,5 @@ export * from './event.js';
 export * from './identifiers.js';
 export * from './json.js';
 export * from './logger.js';
+export * from './text.js';
 export * from './vocabulary.js';

@@ -2,28 +2,29 @@ import type { RecordedEvent } from '#libs/event-store';
 import type { JsonObject, TenantId } from '#libs/kernel';
 import type { DocumentWrite } from '#libs/read-store';
 import { deadLetterCollection } from './dead-letters.js';
-import type { AnyProjection, Contribution, ProjectedEvent, TallyBody } from './projection.js';
-import type { WorkingDocument, WorkingSet } from './working-set.js';
+import type { AnyProjection, ProjectedEvent, TallyBody } from './projection.js';
+import { type DocumentChange, summed, type TallyChange, tallyChanges } from './tally-changes.js';
+import type { WorkingSet } from './working-set.js';
 
 /** A poison event in strict mode: which one, and what its projection said of it. */
 export class PoisonEventError extends Error {
   readonly event: RecordedEvent;
 
   constructor(projection: string, event: RecordedEvent, cause: unknown) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
     super(
-      `${projection} cannot fold ${event.type} ${event.id} (${event.stream} revision ${event.revision}): ${reason}`,
-      {
-        cause,
-      },
+      `${projection} cannot fold ${event.type} ${event.id} (${event.stream} revision ${event.revision}): ${messageOf(cause)}`,
+      { cause },
     );
     this.name = 'PoisonEventError';
     this.event = event;
   }
 }
 
+type AddressedEvent = { readonly event: RecordedEvent; readonly ids: readonly string[] };
+
 /**
- * Folds events into the documents of a working set.
+ * Folds events into the documents of a working set. An event is poison where its documents cannot be found, folded or then be
+ * stored; none of its documents has it then.
  * @param strict whether a poison event stops the fold (a rebuild) or is parked (live).
  */
 export class BatchFolder {
@@ -31,7 +32,7 @@ export class BatchFolder {
   private readonly documents: WorkingSet;
   private readonly tallies: WorkingSet | undefined;
   private readonly strict: boolean;
-  private deadLetters: DocumentWrite[] = [];
+  private readonly deadLetters = new Map<string, DocumentWrite>();
 
   constructor(
     projection: AnyProjection,
@@ -45,33 +46,24 @@ export class BatchFolder {
     this.strict = options.strict;
   }
 
+  /** How many writes wait to be taken. */
+  get pendingWrites(): number {
+    return this.documents.dirtyCount + (this.tallies?.dirtyCount ?? 0) + this.deadLetters.size;
+  }
+
   /** @throws PoisonEventError in strict mode. */
   async fold(events: readonly RecordedEvent[]): Promise<void> {
     const addressed = events.map((event) => ({ event, ids: this.idsOf(event) }));
     await this.documents.ensure(addressed.flatMap(({ ids }) => ids));
-    const before = new Map<string, JsonObject | null>();
-    const tenants = new Map<string, WorkingDocument>();
-    for (const { event, ids } of addressed) {
-      for (const id of ids) {
-        const current = this.documents.get(id);
-        // Written by an earlier run that died before its checkpoint: the document has seen this event.
-        if (current !== undefined && current.position >= event.position) continue;
-        const body = current?.body ?? null;
-        const evolved = this.evolve(body, event, id);
-        if (evolved === undefined) continue;
-        if (!before.has(id)) before.set(id, body);
-        const written = { tenant: tenantOf(event), position: event.position, body: evolved };
-        this.documents.set(id, written);
-        tenants.set(id, written);
-      }
-    }
-    await this.tally(before, tenants);
+    const { documents, tallies } = this.changes(addressed);
+    for (const [id, { after }] of documents) this.documents.set(id, after);
+    await this.tally(tallies);
   }
 
   /** Everything to be written since the last call. */
   takeWrites(): DocumentWrite[] {
-    const writes = [...this.documents.takeDirty(), ...(this.tallies?.takeDirty() ?? []), ...this.deadLetters];
-    this.deadLetters = [];
+    const writes = [...this.documents.takeDirty(), ...(this.tallies?.takeDirty() ?? []), ...this.deadLetters.values()];
+    this.deadLetters.clear();
     return writes;
   }
 
@@ -84,81 +76,116 @@ export class BatchFolder {
     }
   }
 
-  /** Undefined where the event was parked. */
-  private evolve(body: JsonObject | null, event: RecordedEvent, id: string): JsonObject | null | undefined {
+  private changes(addressed: readonly AddressedEvent[]): {
+    readonly documents: ReadonlyMap<string, DocumentChange>;
+    readonly tallies: ReadonlyMap<string, TallyChange>;
+  } {
+    const { tallies: declared } = this.projection;
+    const documents = this.evolveAll(addressed, () => {});
+    if (declared === undefined) return { documents, tallies: new Map() };
     try {
-      return this.projection.evolve(body, event as unknown as ProjectedEvent, id);
-    } catch (error) {
-      this.park(event, error);
-      return undefined;
+      return { documents, tallies: tallyChanges(declared, documents.values()) };
+    } catch {
+      // Counting is the dear part and done once a batch. Only where that fails every event is counted, to find the one.
+      const counted = this.evolveAll(addressed, (body) => void declared.contributions(body));
+      return { documents: counted, tallies: tallyChanges(declared, counted.values()) };
     }
+  }
+
+  /** @param check what else must go well with a document that an event leaves; throws where it does not. */
+  private evolveAll(
+    addressed: readonly AddressedEvent[],
+    check: (body: JsonObject) => void,
+  ): ReadonlyMap<string, DocumentChange> {
+    const changes = new Map<string, DocumentChange>();
+    for (const { event, ids } of addressed) {
+      try {
+        for (const [id, change] of this.evolve(event, ids, changes, check)) changes.set(id, change);
+      } catch (error) {
+        this.park(event, error);
+      }
+    }
+    return changes;
+  }
+
+  private evolve(
+    event: RecordedEvent,
+    ids: readonly string[],
+    changes: ReadonlyMap<string, DocumentChange>,
+    check: (body: JsonObject) => void,
+  ): readonly (readonly [string, DocumentChange])[] {
+    const evolved: (readonly [string, DocumentChange])[] = [];
+    for (const id of ids) {
+      const changed = changes.get(id);
+      const current = changed?.after ?? this.documents.get(id);
+      // Written by an earlier run that died before its checkpoint: the document has seen this event.
+      if (current !== undefined && current.position >= event.position) continue;
+      const body: JsonObject | null = this.projection.evolve(
+        current?.body ?? null,
+        event as unknown as ProjectedEvent,
+        id,
+      );
+      if (body !== null) {
+        this.demandKeys(body);
+        check(body);
+      }
+      const after = { tenant: tenantOf(event), position: event.position, body };
+      evolved.push([id, { before: changed === undefined ? (current?.body ?? null) : changed.before, after }]);
+    }
+    return evolved;
+  }
+
+  /** A document without its keys or its text could not be stored, and would hold up the projection for good. */
+  private demandKeys(body: JsonObject): void {
+    const { collection } = this.projection;
+    const keys = collection.keys(body);
+    const missing = collection.orders.find((field) => keys[field] === undefined);
+    if (missing !== undefined) throw new Error(`the document would have no ${missing} to order it by`);
+    collection.text?.(body);
   }
 
   private park(event: RecordedEvent, error: unknown): void {
     if (this.strict) throw new PoisonEventError(this.projection.name, event, error);
     const { id, type, stream, revision, position } = event;
-    this.deadLetters.push({
+    this.deadLetters.set(id, {
       collection: deadLetterCollection(this.projection.name).name,
       id,
-      tenant: tenantOf(event),
+      tenant: readableTenantOf(event) ?? nobody,
       position,
-      body: {
-        eventId: id,
-        type,
-        stream,
-        revision,
-        position,
-        error: error instanceof Error ? error.message : `${error}`,
-      },
+      body: { eventId: id, type, stream, revision, position, error: messageOf(error) },
     });
   }
 
-  private async tally(before: Map<string, JsonObject | null>, after: Map<string, WorkingDocument>): Promise<void> {
-    const { tallies: declared } = this.projection;
-    if (declared === undefined || this.tallies === undefined) return;
-    const changes = new Map<
-      string,
-      { contribution: Contribution; cause: WorkingDocument; counts: Record<string, number> }
-    >();
-    const add = (body: JsonObject | null, sign: 1 | -1, cause: WorkingDocument) => {
-      if (body === null) return;
-      for (const contribution of declared.contributions(body)) {
-        const change = changes.get(contribution.id) ?? { contribution, cause, counts: {} };
-        for (const [name, amount] of Object.entries(contribution.counts)) {
-          change.counts[name] = (change.counts[name] ?? 0) + sign * amount;
-        }
-        if (cause.position > change.cause.position) change.cause = cause;
-        changes.set(contribution.id, change);
-      }
-    };
-    for (const [id, cause] of after) {
-      add(before.get(id) ?? null, -1, cause);
-      add(cause.body, 1, cause);
-    }
-    const moved = [...changes].filter(([, { counts }]) => Object.values(counts).some((amount) => amount !== 0));
-    await this.tallies.ensure(moved.map(([id]) => id));
-    for (const [id, { contribution, cause, counts }] of moved) {
+  private async tally(changes: ReadonlyMap<string, TallyChange>): Promise<void> {
+    if (this.tallies === undefined) return;
+    await this.tallies.ensure([...changes.keys()]);
+    for (const [id, { about, counts, tenant, position }] of changes) {
       const current = this.tallies.get(id)?.body as TallyBody | null | undefined;
       const sums = summed(current?.counts ?? {}, counts);
-      this.tallies.set(id, {
-        tenant: cause.tenant,
-        position: cause.position,
-        body: Object.keys(sums).length === 0 ? null : { about: contribution.about, counts: sums },
-      });
+      const body = Object.keys(sums).length === 0 ? null : { about, counts: sums };
+      this.tallies.set(id, { tenant, position, body });
     }
   }
 }
 
+/** The tenant of a dead letter whose event names none: no tenant sees it, operators do. */
+const nobody = '' as TenantId;
+
 function tenantOf(event: RecordedEvent): TenantId {
-  return (event as unknown as ProjectedEvent).metadata.tenant;
+  const { tenant } = (event as unknown as ProjectedEvent).metadata;
+  if (typeof tenant !== 'string') throw new Error('the event names no tenant');
+  return tenant;
 }
 
-/** Sums by name; names that come to zero are left out, so that equal tallies are equal documents. */
-function summed(current: TallyBody['counts'], change: Record<string, number>): Record<string, number> {
-  const sum: Record<string, number> = {};
-  for (const name of [...new Set([...Object.keys(current), ...Object.keys(change)])].sort()) {
-    const amount = (current[name] ?? 0) + (change[name] ?? 0);
-    if (amount !== 0) sum[name] = amount;
+/** Undefined also where the metadata cannot be read at all. */
+function readableTenantOf(event: RecordedEvent): TenantId | undefined {
+  try {
+    return tenantOf(event);
+  } catch {
+    return undefined;
   }
-  return sum;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

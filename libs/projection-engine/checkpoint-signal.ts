@@ -4,8 +4,15 @@ import type { DocumentReader } from '#libs/read-store';
 /** Tells waiting readers of this process that a projection has moved. Other processes find out by asking the store. */
 export class CheckpointSignal {
   private readonly waiting = new Set<() => void>();
+  private readonly listeners = new Set<() => void>();
+
+  /** Has a listener told of every notification, for good. */
+  onNotify(listener: () => void): void {
+    this.listeners.add(listener);
+  }
 
   notify(): void {
+    for (const listener of this.listeners) listener();
     for (const wake of [...this.waiting]) wake();
   }
 

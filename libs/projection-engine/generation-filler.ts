@@ -6,7 +6,7 @@ import { WorkingSet } from './working-set.js';
 
 export type FillerOptions = {
   readonly strict: boolean;
-  /** Commit once this many documents have changed. Bounds both memory and how long one commit holds the store. */
+  /** Commit once this many documents (tallies and dead letters too) have changed. Bounds memory and how long one commit holds the store. */
   readonly commitAtDocuments: number;
   /** How many unchanged documents are kept at hand. */
   readonly keepDocuments: number;
@@ -19,7 +19,6 @@ export class GenerationFiller {
   readonly generation: Generation;
   private readonly store: DocumentStore;
   private readonly options: FillerOptions;
-  private readonly documents: WorkingSet;
   private readonly folder: BatchFolder;
   private committed: Position | undefined;
   private reached: Position;
@@ -36,11 +35,11 @@ export class GenerationFiller {
     this.options = options;
     this.committed = checkpoint;
     this.reached = checkpoint ?? BEFORE_ALL;
-    this.documents = new WorkingSet(store, generation, projection.collection.name, options.keepDocuments);
+    const documents = new WorkingSet(store, generation, projection.collection.name, options.keepDocuments);
     const tallies = projection.tallies
       ? new WorkingSet(store, generation, projection.tallies.collection.name, options.keepDocuments)
       : undefined;
-    this.folder = new BatchFolder(projection, this.documents, tallies, options);
+    this.folder = new BatchFolder(projection, documents, tallies, options);
   }
 
   /** Picks a generation up where its checkpoint stands. */
@@ -66,7 +65,7 @@ export class GenerationFiller {
   async take(batch: EventBatch): Promise<CommitResult | undefined> {
     await this.folder.fold(batch.events);
     if (batch.position > this.reached) this.reached = batch.position;
-    if (!batch.caughtUp && this.documents.dirtyCount < this.options.commitAtDocuments) return undefined;
+    if (!batch.caughtUp && this.folder.pendingWrites < this.options.commitAtDocuments) return undefined;
     return this.commit();
   }
 

@@ -6,4 +6,6 @@ export * from './generation-filler.js';
 export * from './projection.js';
 export * from './projection-host.js';
 export * from './projection-runner.js';
+export * from './reactor.js';
+export * from './reactor-runner.js';
 export * from './rebuild.js';

@@ -26,8 +26,11 @@ export class ProjectionHost {
     );
   }
 
-  start(): void {
-    for (const runner of this.runners) runner.start();
+  /** @param names only these; by default all. */
+  start(names?: readonly string[]): void {
+    for (const runner of this.runners) {
+      if (names === undefined || names.includes(runner.status().name)) runner.start();
+    }
   }
 
   /** Resolves when every runner has ended its batch. */

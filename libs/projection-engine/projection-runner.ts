@@ -29,13 +29,22 @@ export type RunnerOptions = {
   readonly holder: string;
   /** Whether other processes may run the same projection and a lease decides which one does. */
   readonly leased: boolean;
+  /** Where the usual pace does not fit. */
+  readonly pace?: Partial<RunnerPace>;
 };
 
-const leaseMilliseconds = 5_000;
-const firstBackoff = 100;
-const longestBackoff = 5_000;
-/** How often a runner looks whether another process has swapped its generation, and renews its lease, in milliseconds. */
-const watchInterval = 500;
+/** How patient a runner is, all in milliseconds. */
+export type RunnerPace = {
+  /** The wait after a first failure; it doubles with each that follows. */
+  readonly firstBackoff: number;
+  readonly longestBackoff: number;
+  /** How often a runner looks whether another process has swapped its generation, and renews its lease. */
+  readonly watchInterval: number;
+  /** For how long a lease holds where its holder dies. */
+  readonly lease: number;
+};
+
+const usualPace: RunnerPace = { firstBackoff: 100, longestBackoff: 5_000, watchInterval: 500, lease: 5_000 };
 
 /**
  * Keeps one projection current for good: resumes at the checkpoint, resubscribes with bounded backoff when a store is
@@ -43,16 +52,19 @@ const watchInterval = 500;
  */
 export class ProjectionRunner {
   private readonly options: RunnerOptions;
+  private readonly pace: RunnerPace;
   private readonly stopping = new AbortController();
   private running: Promise<void> | undefined;
   private state: RunnerState = 'starting';
   private position: Position | undefined;
   private progress: RebuildProgress | undefined;
   private lastError: string | undefined;
-  private backoff = firstBackoff;
+  private backoff: number;
 
   constructor(options: RunnerOptions) {
     this.options = options;
+    this.pace = { ...usualPace, ...options.pace };
+    this.backoff = this.pace.firstBackoff;
   }
 
   start(): void {
@@ -76,7 +88,7 @@ export class ProjectionRunner {
     while (!signal.aborted) {
       try {
         if (await this.holdLease()) await this.followOnce();
-        else await this.pause('standby', leaseMilliseconds / 5);
+        else await this.pause('standby', this.pace.lease / 5);
       } catch (error) {
         if (signal.aborted) break;
         this.lastError = error instanceof Error ? error.message : String(error);
@@ -85,7 +97,7 @@ export class ProjectionRunner {
           waitMs: this.backoff,
         });
         await this.pause('retrying', this.backoff);
-        this.backoff = Math.min(this.backoff * 2, longestBackoff);
+        this.backoff = Math.min(this.backoff * 2, this.pace.longestBackoff);
       }
     }
     this.state = 'stopped';
@@ -106,7 +118,7 @@ export class ProjectionRunner {
     this.position = filler.position;
     this.state = 'catching-up';
     const following = new AbortController();
-    const watch = setInterval(() => void this.watch(generation, following), watchInterval);
+    const endWatch = atIntervals(this.pace.watchInterval, () => this.watch(generation, following));
     try {
       for await (const batch of events.subscribe({
         after: filler.position,
@@ -115,15 +127,22 @@ export class ProjectionRunner {
         signal: AbortSignal.any([this.stopping.signal, following.signal]),
       })) {
         const result = await filler.take(batch);
-        if (result !== undefined && result.outcome !== 'committed') return;
+        if (result !== undefined && result.outcome !== 'committed') {
+          // Somebody else feeds this generation, and will have moved on before this runner looks again.
+          await this.pause('standby', this.pace.firstBackoff);
+          return;
+        }
         if (result !== undefined) {
           this.position = filler.position;
           this.options.signal.notify();
         }
         if (batch.caughtUp) this.settle();
       }
+    } catch (error) {
+      // Whoever swaps a generation drops it, which fails the batch at hand: no failure, just the end of this generation.
+      if (await this.isActive(generation)) throw error;
     } finally {
-      clearInterval(watch);
+      await endWatch();
     }
   }
 
@@ -139,7 +158,7 @@ export class ProjectionRunner {
 
   private settle(): void {
     this.state = 'live';
-    this.backoff = firstBackoff;
+    this.backoff = this.pace.firstBackoff;
     this.lastError = undefined;
   }
 
@@ -154,11 +173,13 @@ export class ProjectionRunner {
     }
     if (active === undefined) {
       // Nothing serves yet, so nothing can be shown wrongly: the first generation serves while it fills.
+      const begun = generations.find(({ version }) => version === projection.version)?.generation;
       const newest = Math.max(0, ...generations.map(({ generation }) => generation));
-      const generation = { projection: projection.name, generation: newest + 1 };
+      const generation = { projection: projection.name, generation: begun ?? newest + 1 };
       await documents.prepare(generation, projection.version, collectionsOf(projection));
-      await documents.activate(projection.name, undefined, generation.generation);
-      return generation;
+      // Another process may have been faster, with a generation of its own: then look again.
+      const activated = await documents.activate(projection.name, undefined, generation.generation);
+      return activated ? generation : undefined;
     }
     await this.rebuildForNewVersion();
     return undefined;
@@ -168,18 +189,21 @@ export class ProjectionRunner {
     const { projection, events, documents, holder, logger } = this.options;
     this.state = 'rebuilding';
     logger.info(`projection ${projection.name} is rebuilt for version ${projection.version}`);
-    const result = await rebuild({
-      projection,
-      events,
-      documents,
-      holder,
-      signal: this.stopping.signal,
-      onProgress: (progress) => {
-        this.progress = progress;
-      },
-    });
-    this.progress = undefined;
-    if (result.outcome === 'busy') await this.pause('standby', leaseMilliseconds / 5);
+    try {
+      const result = await rebuild({
+        projection,
+        events,
+        documents,
+        holder,
+        signal: this.stopping.signal,
+        onProgress: (progress) => {
+          this.progress = progress;
+        },
+      });
+      if (result.outcome === 'busy') await this.pause('standby', this.pace.lease / 5);
+    } finally {
+      this.progress = undefined;
+    }
   }
 
   private async isActive({ generation }: Generation): Promise<boolean> {
@@ -189,14 +213,14 @@ export class ProjectionRunner {
 
   private async holdLease(): Promise<boolean> {
     const { leased, documents, projection, holder } = this.options;
-    return !leased || documents.lease(`projection:${projection.name}`, holder, leaseMilliseconds);
+    return !leased || documents.lease(projection.name, holder, this.pace.lease);
   }
 
   private async releaseLease(): Promise<void> {
     const { leased, documents, projection, holder, logger } = this.options;
     if (!leased) return;
     try {
-      await documents.release(`projection:${projection.name}`, holder);
+      await documents.release(projection.name, holder);
     } catch (error) {
       // The lease runs out by itself; stopping must not fail for a store that is gone.
       logger.warn(`the lease of projection ${projection.name} could not be released`, { error: `${error}` });
@@ -207,4 +231,21 @@ export class ProjectionRunner {
     this.state = state;
     await delay(milliseconds, undefined, { signal: this.stopping.signal }).catch(() => undefined);
   }
+}
+
+/**
+ * Calls a task at intervals (in milliseconds), never twice at a time. The task must not fail.
+ * @returns what ends it; resolves when the call under way has ended.
+ */
+function atIntervals(interval: number, task: () => Promise<void>): () => Promise<void> {
+  let underWay: Promise<void> | undefined;
+  const timer = setInterval(() => {
+    underWay ??= task().finally(() => {
+      underWay = undefined;
+    });
+  }, interval);
+  return async () => {
+    clearInterval(timer);
+    await underWay;
+  };
 }

@@ -16,8 +16,9 @@ export type RebuildProgress = {
 
 export type RebuildOutcome =
   | { readonly outcome: 'activated'; readonly generation: number }
+  /** By the signal; the next rebuild goes on where this one ended. */
   | { readonly outcome: 'cancelled' }
-  /** Somebody else is rebuilding this projection, or has swapped it meanwhile. */
+  /** Somebody else is rebuilding this projection, has taken over, or has swapped it meanwhile. */
   | { readonly outcome: 'busy' };
 
 export type RebuildOptions = {
@@ -46,7 +47,8 @@ export async function rebuild(options: RebuildOptions): Promise<RebuildOutcome> 
   try {
     const state = await documents.state(projection.name);
     const generation = await beginGeneration(documents, projection, state);
-    if (!(await fill(options, generation, lease))) return { outcome: 'cancelled' };
+    const filled = await fill(options, generation, lease);
+    if (filled !== 'filled') return { outcome: filled };
     if (!(await documents.activate(projection.name, state.active?.generation, generation.generation))) {
       return { outcome: 'busy' };
     }
@@ -80,8 +82,11 @@ async function beginGeneration(
   return generation;
 }
 
-/** @returns false where it was cancelled. */
-async function fill(options: RebuildOptions, generation: Generation, lease: string): Promise<boolean> {
+async function fill(
+  options: RebuildOptions,
+  generation: Generation,
+  lease: string,
+): Promise<'filled' | 'cancelled' | 'busy'> {
   const { projection, events, documents, holder, signal } = options;
   const filler = await GenerationFiller.resume(documents, projection, generation, {
     strict: true,
@@ -101,15 +106,15 @@ async function fill(options: RebuildOptions, generation: Generation, lease: stri
     signal,
   })) {
     const result = await filler.take(batch);
-    if (result !== undefined && result.outcome !== 'committed') return false;
+    if (result !== undefined && result.outcome !== 'committed') return 'busy';
     if (batch.caughtUp || performance.now() - reported > progressInterval) {
       reported = performance.now();
       options.onProgress?.(meter.at(await events.countAfter(filler.position)));
-      if (!(await documents.lease(lease, holder, leaseMilliseconds))) return false;
+      if (!(await documents.lease(lease, holder, leaseMilliseconds))) return 'busy';
     }
-    if (batch.caughtUp) return true;
+    if (batch.caughtUp) return 'filled';
   }
-  return false;
+  return 'cancelled';
 }
 
 class ProgressMeter {

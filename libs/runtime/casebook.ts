@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import {
+  ArticleApplication,
   BreachMarker,
   CaseApplication,
   DeskApplication,
   NotificationApplication,
+  SuggestionService,
   SweepApplication,
 } from '#libs/application';
 import type { RetryPolicy } from '#libs/desk';
@@ -26,6 +28,9 @@ export type Casebook = {
   readonly desk: DeskApplication;
   readonly sweeps: SweepApplication;
   readonly notifications: NotificationApplication;
+  readonly articles: ArticleApplication;
+  /** To be started wherever suggestions are asked for. */
+  readonly suggestions: SuggestionService;
   readonly host: ProjectionHost;
   /** Whether this process has to run the projections: on the embedded engine nobody else does. */
   readonly hostsProjections: boolean;
@@ -36,7 +41,11 @@ export type Casebook = {
 };
 
 /** What an installation leaves as it is, and tests do not. */
-export type CasebookTuning = { readonly retryPolicy?: RetryPolicy };
+export type CasebookTuning = {
+  readonly retryPolicy?: RetryPolicy;
+  /** How often the embedded engine looks for what other processes have appended, in milliseconds. */
+  readonly pollInterval?: number;
+};
 
 /**
  * Opens everything the settings name. Projections and reactions are put together but not started.
@@ -45,9 +54,9 @@ export type CasebookTuning = { readonly retryPolicy?: RetryPolicy };
 export async function openCasebook(
   settings: Pick<Settings, 'eventStoreUrl' | 'readStoreUrl'> & Partial<Pick<Settings, 'smtpUrl' | 'mailFrom'>>,
   logger: Logger,
-  { retryPolicy }: CasebookTuning = {},
+  { retryPolicy, pollInterval }: CasebookTuning = {},
 ): Promise<Casebook> {
-  const events = await openEventStore(settings.eventStoreUrl, upcasters);
+  const events = await openEventStore(settings.eventStoreUrl, upcasters, { pollInterval });
   const documents = await openDocumentStore(settings.readStoreUrl, [
     ...projections.flatMap(collectionsOf),
     ...reactionCollections,
@@ -56,6 +65,8 @@ export async function openCasebook(
   const desk = new DeskApplication(events, { schemaOf });
   const cases = new CaseApplication(events, desk.settings, { schemaOf });
   const notifications = new NotificationApplication(events, documents, { schemaOf });
+  const articles = new ArticleApplication(events, { schemaOf });
+  const suggestions = new SuggestionService({ events, documents, cases, articles, logger });
   const holder = `${hostname()}:${process.pid}:${randomUUID()}`;
   const embedded = isEmbedded(settings.readStoreUrl);
   const host = new ProjectionHost({
@@ -68,7 +79,9 @@ export async function openCasebook(
     leased: !embedded,
   });
   const { signal } = host;
-  const marker = new BreachMarker(cases, desk.settings, logger);
+  // A sweep meets each case once: it remembers few, and leaves what people work on in the memory of the others.
+  const sweptCases = new CaseApplication(events, desk.settings, { schemaOf, cacheSize: 512 });
+  const marker = new BreachMarker(sweptCases, desk.settings, logger);
   const sweeps = new SweepApplication({ store: events, documents, signal, marker, logger, schemaOf });
   const reactions = createReactions({
     ...{ settings, events, documents, signal, cases, notifications, logger, holder, schemaOf, retryPolicy },
@@ -81,11 +94,14 @@ export async function openCasebook(
     cases,
     sweeps,
     notifications,
+    articles,
+    suggestions,
     host,
     hostsProjections: embedded,
     reactions,
     close: async () => {
       await sweeps.stop();
+      await suggestions.stop();
       await reactions.stop();
       await host.stop();
       await events.close();

@@ -1,4 +1,4 @@
-import { CaseApplication, DeskApplication } from '#libs/application';
+import { ArticleApplication, CaseApplication, DeskApplication } from '#libs/application';
 import type { EventStore } from '#libs/event-store';
 import { openEventStore } from './engines.js';
 import type { Settings } from './settings.js';
@@ -9,6 +9,7 @@ export type UseCases = {
   readonly events: EventStore;
   readonly cases: CaseApplication;
   readonly desk: DeskApplication;
+  readonly articles: ArticleApplication;
   readonly close: () => Promise<void>;
 };
 
@@ -21,5 +22,6 @@ export async function openUseCases(settings: Pick<Settings, 'eventStoreUrl'>): P
   const schemaOf = upcasters.currentSchema;
   const desk = new DeskApplication(events, { schemaOf });
   const cases = new CaseApplication(events, desk.settings, { schemaOf });
-  return { events, cases, desk, close: () => events.close() };
+  const articles = new ArticleApplication(events, { schemaOf });
+  return { events, cases, desk, articles, close: () => events.close() };
 }

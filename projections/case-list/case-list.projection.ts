@@ -7,10 +7,20 @@ export function linkKey(kind: string, id: string): string {
   return `${kind}:${id}`;
 }
 
+/**
+ * How a first-response clock is filtered by, beside its due time: a waiting one is pending before that and missed after it,
+ * which the time of asking decides.
+ */
+export function clockKey({ respondedAt, breachedAt, dueAt }: CaseView['firstResponse']): 'waiting' | 'met' | 'missed' {
+  if (breachedAt !== null) return 'missed';
+  if (respondedAt === null) return 'waiting';
+  return respondedAt <= dueAt ? 'met' : 'missed';
+}
+
 /** One document a case: the list in every filter and order, and the single case. */
 export const caseList: Projection<CaseView> = {
   name: 'case-list',
-  version: 1,
+  version: 2,
   handles: caseEventTypes,
   collection: {
     name: 'cases',
@@ -23,6 +33,7 @@ export const caseList: Projection<CaseView> = {
       teamId: 'one',
       unassigned: 'one',
       breached: 'one',
+      clock: 'one',
       openedById: 'one',
       tag: 'many',
       link: 'many',
@@ -37,6 +48,7 @@ export const caseList: Projection<CaseView> = {
       teamId: view.teamId ?? undefined,
       unassigned: view.ownerId === null,
       breached: view.firstResponse.breachedAt !== null,
+      clock: clockKey(view.firstResponse),
       openedById: view.openedBy.id,
       tag: view.tags,
       link: linkKinds.flatMap((kind) => {

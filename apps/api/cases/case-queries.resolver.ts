@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { Args, ID, Int, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
-import { type CaseFilter, CaseQueries, type ListedCase, type Slice, type ViewScope } from '#libs/application';
+import { type CaseFilter, CaseQueries, type ListedCase, pageSize, type Slice, type ViewScope } from '#libs/application';
 import { caseStatuses } from '#libs/cases';
 import type { Position } from '#libs/event-store';
 import type { Clock } from '#libs/kernel';
@@ -83,6 +83,7 @@ export class CaseBoardResolver {
     @Args('minPosition', { type: () => PositionScalar, nullable: true }) minPosition?: Position | null,
   ): Promise<CaseBoard> {
     const filter: CaseFilter = given ?? {};
+    const cards = pageSize(cardsPerColumn, defaultCards, 'cardsPerColumn');
     const counts = await this.queries.execute(new BoardCountsQuery(scope, filter, minPosition));
     const shown = filter.status ?? caseStatuses;
     return {
@@ -90,7 +91,7 @@ export class CaseBoardResolver {
         status,
         count: counts[status],
         filter: { ...filter, status: shown.includes(status) ? [status] : [] },
-        cards: cardsPerColumn ?? defaultCards,
+        cards,
       })),
     };
   }

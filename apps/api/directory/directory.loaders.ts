@@ -1,7 +1,6 @@
 import DataLoader from 'dataloader';
-import type { DirectoryQueries } from '#libs/application';
+import type { DirectoryQueries, ViewScope } from '#libs/application';
 import type { Agent, Team } from '#libs/desk';
-import type { TenantId } from '#libs/kernel';
 
 /** Loads the agents and teams a page refers to in one question each. One set per request. */
 export type DirectoryLoaders = {
@@ -9,9 +8,16 @@ export type DirectoryLoaders = {
   readonly teams: DataLoader<string, Team>;
 };
 
-export function createDirectoryLoaders(directory: DirectoryQueries, tenant: TenantId): DirectoryLoaders {
+/** A requester is told who works on his case by name, and nothing else of the desk's people. */
+export function createDirectoryLoaders(
+  directory: DirectoryQueries,
+  { tenant, requesterId }: ViewScope,
+): DirectoryLoaders {
+  const shownAgent = (agent: Agent): Agent =>
+    requesterId === undefined ? agent : { ...agent, email: null, managerId: null, teamIds: [] };
+  const shownTeam = (team: Team): Team => (requesterId === undefined ? team : { ...team, managerId: null });
   return {
-    agents: new DataLoader((ids) => directory.agentsById(tenant, ids)),
-    teams: new DataLoader((ids) => directory.teamsById(tenant, ids)),
+    agents: new DataLoader(async (ids) => (await directory.agentsById(tenant, ids)).map(shownAgent)),
+    teams: new DataLoader(async (ids) => (await directory.teamsById(tenant, ids)).map(shownTeam)),
   };
 }

@@ -42,7 +42,10 @@ export class TeamResolver {
   }
 
   @ResolveField(() => [AgentModel])
-  members(@Parent() { id }: TeamModel, @Scope() { tenant }: ViewScope): Promise<readonly AgentModel[]> {
-    return this.directory.membersOf(tenant, id);
+  async members(
+    @Parent() { id }: TeamModel,
+    @Scope() { tenant, requesterId }: ViewScope,
+  ): Promise<readonly AgentModel[]> {
+    return requesterId === undefined ? this.directory.membersOf(tenant, id) : [];
   }
 }

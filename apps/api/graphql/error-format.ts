@@ -77,5 +77,7 @@ function unforeseen(cause: unknown, where: Where, logger: Logger): GraphQLFormat
 function fieldsOf({ message }: GraphQLFormattedError): { field: string; problem: string }[] {
   const variable = /Variable "\$([^"]+)" got invalid value .*?(?: at "([^"]+)")?; (.*)/s.exec(message);
   if (variable) return [{ field: variable[2] ?? variable[1] ?? '', problem: variable[3] ?? message }];
+  const missing = /Variable "\$([^"]+)" of (?:required|non-null) type/.exec(message)?.[1];
+  if (missing !== undefined) return [{ field: missing, problem: message }];
   return [{ field: '', problem: message }];
 }

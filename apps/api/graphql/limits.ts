@@ -6,12 +6,14 @@ import {
   type GraphQLSchema,
   getNamedType,
   getNullableType,
+  getVariableValues,
   isListType,
   isObjectType,
   type ValidationRule,
 } from 'graphql';
 import { type ComplexityEstimatorArgs, getComplexity } from 'graphql-query-complexity';
 import { defaultPageSize } from '#libs/application';
+import { caseStatuses } from '#libs/cases';
 import { defaultCards } from '../cases/models/case-surfaces.model.js';
 
 /** What one request may ask for. Generous for a screen, too little for an attack. */
@@ -46,8 +48,9 @@ export const limitRules = [
 /** Arguments that say how long pages are, and how long they are without. */
 const pageSizes: Readonly<Record<string, number>> = { first: defaultPageSize, cardsPerColumn: defaultCards };
 
-/** How many entries a list that comes in one piece is taken to have. */
+/** How many entries a list that comes in one piece is taken to have, and where that is known better. */
 const wholeListLength = 10;
+const knownLengths: Readonly<Record<string, number>> = { columns: caseStatuses.length, edges: 1 };
 
 /**
  * A field costs one, a page as many times its children as it has rows. An object that takes a page size hands it down to the
@@ -63,14 +66,18 @@ function estimate({ args, childComplexity, field }: ComplexityEstimatorArgs): nu
     const rows = typeof given === 'number' ? Math.max(1, given) : pageSizes[sizing]!;
     return isPage ? 1 + rows * Math.max(1, childComplexity) : 1 + Math.ceil((rows / defaultPageSize) * childComplexity);
   }
-  return 1 + childComplexity * (isList && field.name !== 'edges' ? wholeListLength : 1);
+  return 1 + childComplexity * (isList ? (knownLengths[field.name] ?? wholeListLength) : 1);
 }
 
 /** Refuses an operation whose answer could grow beyond the limit, before anything is resolved. */
 export function complexityPlugin(): ApolloServerPlugin {
   return {
     requestDidStart: async ({ schema }: { schema: GraphQLSchema }) => ({
-      didResolveOperation: async ({ document, request, operationName }) => {
+      didResolveOperation: async ({ document, request, operation, operationName }) => {
+        if (operation === undefined) return;
+        // Variables that do not fit are the execution's to refuse: it names the field.
+        const { errors } = getVariableValues(schema, operation.variableDefinitions ?? [], request.variables ?? {});
+        if (errors !== undefined) return;
         const actual = getComplexity({
           schema,
           query: document,

@@ -20,12 +20,13 @@ export function createContextFactory(verify: TokenVerifier, directory: Directory
     const correlationId = correlationOf(request);
     try {
       const viewer = await verify(bearerToken(request));
+      const scope = scopeOf(viewer);
       return {
         viewer,
         refusal: undefined,
-        scope: scopeOf(viewer),
+        scope,
         correlationId,
-        loaders: createDirectoryLoaders(directory, viewer.tenant),
+        loaders: createDirectoryLoaders(directory, scope),
       };
     } catch (error) {
       if (!(error instanceof CodedError)) throw error;

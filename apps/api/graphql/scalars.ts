@@ -6,10 +6,16 @@ function userError(message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });
 }
 
-const isoInstant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/;
+const isoInstant = /^(\d{4})-(\d{2})-(\d{2})T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/;
+
+/** Date.parse would take the 30th of February for the 2nd of March. */
+function isOnTheCalendar(text: string): boolean {
+  const [year, month, day] = (isoInstant.exec(text)?.slice(1, 4) ?? []).map(Number);
+  return day !== undefined && day === new Date(Date.UTC(year!, month! - 1, day)).getUTCDate();
+}
 
 function readInstant(value: unknown): Instant {
-  if (typeof value === 'string' && isoInstant.test(value) && !Number.isNaN(Date.parse(value))) return instant(value);
+  if (typeof value === 'string' && isOnTheCalendar(value) && !Number.isNaN(Date.parse(value))) return instant(value);
   throw userError(`${JSON.stringify(value)} is no instant: write ISO 8601 with a zone, as 2026-01-31T09:00:00Z.`);
 }
 

@@ -61,12 +61,18 @@ describe('showing suggestions', () => {
   it.each([
     ['another version', { version: 2 }],
     ['another rank', { rank: 2 }],
-    ['another score', { score: 9.000001 }],
+    ['another score', { score: 9.01 }],
     ['another article', { articleId: 'ink' }],
   ])('records a set that differs by %s', (_what, difference) => {
     given(...opened(), happened(suggested(toner)))
       .when(suggest({ ...toner, ...difference }))
       .thenHappened(suggested({ ...toner, ...difference }));
+  });
+
+  it('takes a score that moved by less than a hundredth for the same', () => {
+    given(...opened(), happened(suggested(toner)))
+      .when(suggest({ ...toner, score: toner.score + 0.004 }))
+      .thenNothing();
   });
 
   it('records a smaller and a larger set as sets of their own', () => {

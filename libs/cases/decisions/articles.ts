@@ -3,7 +3,7 @@ import type { OpenSuggestedArticle, RecordSuggestions } from '../case.commands.j
 import type { CaseEvent } from '../case.events.js';
 import { deflectionKey, type OpenedCase, suggestionSet } from '../case.state.js';
 
-/** Records what was shown, once per distinct set of articles, versions, ranks and scores. */
+/** Records what was shown, once per distinct set (see suggestionSet). */
 export function recordSuggestions({ data }: RecordSuggestions, state: OpenedCase): Decision<CaseEvent> {
   if (data.articles.length === 0 || state.suggestionSets.includes(suggestionSet(data.articles))) return accept();
   return accept({ type: 'ArticlesSuggested', data: { articles: data.articles } });

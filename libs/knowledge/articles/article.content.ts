@@ -4,7 +4,7 @@ import type { ArticleContent } from './article.events.js';
 /** How much an article takes, in characters (code points) or entries. The edge can check the same numbers. */
 export const articleLimits = { id: 255, title: 200, body: 100_000, category: 100, tags: 30, tag: 50 } as const;
 
-const spaceOrControl = /[\s\p{Cc}]/u;
+const unfitForIds = /[\s\p{Cc}\p{Cs}]/u;
 
 /**
  * The content as it is stored: title, category and tags without surrounding space, a blank category as none, a tag that
@@ -28,8 +28,8 @@ export function normaliseContent(content: ArticleContent): ArticleContent {
 /** The problem of an article's id, or nothing. Ids name streams and are compared exactly. */
 export function articleIdProblems(articleId: string): FieldProblem[] {
   if (articleId === '') return [{ field: 'articleId', problem: 'must not be blank' }];
-  if (spaceOrControl.test(articleId)) {
-    return [{ field: 'articleId', problem: 'must not contain spaces or control characters' }];
+  if (unfitForIds.test(articleId)) {
+    return [{ field: 'articleId', problem: 'must not contain spaces, control characters or broken ones' }];
   }
   return tooLong('articleId', articleId, articleLimits.id);
 }

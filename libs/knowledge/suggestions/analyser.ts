@@ -1,4 +1,4 @@
-import { porterStem } from './porter-stemmer.js';
+import { stemmer } from 'stemmer';
 import { stopWords } from './stop-words.js';
 
 /** Changes whenever the same text would give other terms: indexes made by another version are of no use. */
@@ -95,7 +95,7 @@ function visitCharacterPairs(word: string, visit: TermVisitor): void {
 function stem(word: string): string {
   const known = stems.get(word);
   if (known !== undefined) return known;
-  const found = porterStem(word);
+  const found = stemmer(word);
   if (stems.size >= mostStems) stems.clear();
   stems.set(word, found);
   return found;

@@ -2,12 +2,13 @@ import { Field, ID, InputType } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsOptional, MaxLength, ValidateNested } from 'class-validator';
 import type { CaseFilter, CaseOrder } from '#libs/application';
-import type { CaseStatus } from '#libs/cases';
+import type { CaseStatus, ClockState } from '#libs/cases';
 import type { CaseSource, Instant, Priority } from '#libs/kernel';
 import {
   CaseOrderFieldEnum,
   CaseSourceEnum,
   CaseStatusEnum,
+  ClockStateEnum,
   OrderDirectionEnum,
   PriorityEnum,
 } from '../../graphql/enums.js';
@@ -69,6 +70,18 @@ export class CaseFilterInput implements CaseFilter {
   @Field(() => DateTimeScalar, { nullable: true, description: 'Exclusive.' })
   @IsOptional()
   readonly openedTo?: Instant;
+  @Field(() => [ClockStateEnum], {
+    nullable: true,
+    description: 'Of the first-response clock, judged at the moment of asking: a missed one need not be marked yet.',
+  })
+  @IsOptional()
+  readonly clockState?: readonly ClockState[];
+  @Field(() => DateTimeScalar, { nullable: true, description: 'When the first response is due. Inclusive.' })
+  @IsOptional()
+  readonly dueFrom?: Instant;
+  @Field(() => DateTimeScalar, { nullable: true, description: 'Exclusive.' })
+  @IsOptional()
+  readonly dueTo?: Instant;
 }
 
 @InputType('CaseOrder')

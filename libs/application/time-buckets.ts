@@ -1,0 +1,41 @@
+import { Temporal } from 'temporal-polyfill';
+import { fail, type Instant, instant } from '#libs/kernel';
+
+export type TimeUnit = 'day' | 'week' | 'month';
+/** From `from` inclusive to `to` exclusive. */
+export type TimeSpan = { readonly from: Instant; readonly to: Instant };
+
+const mostBuckets = 1_000;
+
+/**
+ * Parts a window into days, weeks (from Monday) or months of a time zone. The first and the last one are cut where the window is.
+ * @throws CodedError BAD_USER_INPUT where the window is empty or has more than 1,000 buckets.
+ */
+export function timeBuckets({ from, to }: TimeSpan, unit: TimeUnit, timeZone: string): readonly TimeSpan[] {
+  if (from >= to) return badWindow('to', 'must be later than from');
+  const buckets: TimeSpan[] = [];
+  let start = from;
+  let next = startOf(unit, from, timeZone);
+  while (start < to) {
+    if (buckets.length === mostBuckets) badWindow('groupBy', `parts the window into more than ${mostBuckets} buckets`);
+    next = next.add({ [`${unit}s`]: 1 });
+    const end = earlier(instant(next.epochMilliseconds), to);
+    buckets.push({ from: start, to: end });
+    start = end;
+  }
+  return buckets;
+}
+
+function startOf(unit: TimeUnit, at: Instant, timeZone: string): Temporal.ZonedDateTime {
+  const day = Temporal.Instant.from(at).toZonedDateTimeISO(timeZone).startOfDay();
+  if (unit === 'day') return day;
+  return unit === 'week' ? day.subtract({ days: day.dayOfWeek - 1 }) : day.with({ day: 1 });
+}
+
+function earlier(one: Instant, other: Instant): Instant {
+  return one < other ? one : other;
+}
+
+function badWindow(field: string, problem: string): never {
+  return fail('BAD_USER_INPUT', `${field} ${problem}.`, { fields: [{ field: `input.${field}`, problem }] });
+}

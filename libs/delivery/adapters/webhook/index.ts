@@ -1,0 +1,2 @@
+export * from './webhook-signature.js';
+export * from './webhook-transport.js';

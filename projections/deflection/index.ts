@@ -1,0 +1,3 @@
+export * from './deflection.figures.js';
+export * from './deflection.projection.js';
+export * from './deflection.view.js';

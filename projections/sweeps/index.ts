@@ -1,0 +1,1 @@
+export * from './sweeps.projection.js';

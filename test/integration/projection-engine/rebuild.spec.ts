@@ -1,0 +1,168 @@
+import { discardUnfinished, type RebuildOptions, type RebuildProgress, rebuild } from '#libs/projection-engine';
+import {
+  documentStoreWith,
+  documentsOf,
+  eventStoreWith,
+  gate,
+  temporaryStores,
+  until,
+} from '../../support/projections/index.js';
+import { runnerBench } from './runner-bench.js';
+import { append, noise, put, shelfCollections, shelves, sumsOf } from './shelves.js';
+
+const stores = temporaryStores(shelfCollections);
+const follow = runnerBench(stores);
+const options = (more: Partial<RebuildOptions> = {}): RebuildOptions => ({
+  projection: shelves(),
+  events: stores.events,
+  documents: stores.documents,
+  holder: 'operator',
+  signal: new AbortController().signal,
+  ...more,
+});
+const generations = async () =>
+  (await stores.documents.state('shelves')).generations.map(({ generation }) => generation);
+
+/** A log of so many events, folded by a runner that has stopped again. */
+async function served(count: number): Promise<void> {
+  for (let n = 0; n < count; n += 1) {
+    await append(stores.events, put(`item ${n % 40}`, n % 3 ? 'top' : 'bottom', { step: `${n}`, weight: n % 7 }));
+  }
+  const { reached, runner } = follow();
+  await reached();
+  await runner.stop();
+}
+
+describe('a rebuild', () => {
+  it('ends with the documents that were there, in a generation of its own, and leaves no other', async () => {
+    await served(200);
+    const before = await documentsOf(stores.documents, shelves());
+    expect(await rebuild(options())).toEqual({ outcome: 'activated', generation: 2 });
+    expect(await documentsOf(stores.documents, shelves())).toEqual(before);
+    expect(await generations()).toEqual([2]);
+    expect(await rebuild(options())).toEqual({ outcome: 'activated', generation: 3 });
+  });
+
+  it('ends with the same whatever it may keep in memory and wherever it commits', async () => {
+    await served(200);
+    const before = await documentsOf(stores.documents, shelves());
+    await rebuild(options({ commitAtDocuments: 1, keepDocuments: 1 }));
+    expect(await documentsOf(stores.documents, shelves())).toEqual(before);
+  });
+
+  it('of an empty log serves nothing', async () => {
+    expect(await rebuild(options())).toEqual({ outcome: 'activated', generation: 1 });
+    expect(await documentsOf(stores.documents, shelves())).toMatchObject({ items: {}, 'shelf-tallies': {} });
+  });
+
+  it('has seen the end of the log, also what it does not handle', async () => {
+    await served(3);
+    const end = await append(stores.events, noise);
+    await rebuild(options());
+    expect(await stores.documents.checkpoint('shelves')).toBe(end);
+  });
+
+  it('reports how far it is, up to the end', async () => {
+    await served(30);
+    const reports: RebuildProgress[] = [];
+    await rebuild(options({ onProgress: (progress) => reports.push(progress) }));
+    expect(reports.at(-1)).toMatchObject({ generation: 2, eventsDone: 30, eventsTotal: 30, etaSeconds: 0 });
+    expect(reports.at(-1)?.eventsPerSecond).toBeGreaterThan(0);
+  });
+});
+
+describe('a rebuild that is cancelled', () => {
+  /** Aborts once so many commits were made. */
+  async function cancelledAfter(commits: number): Promise<void> {
+    const cancelling = new AbortController();
+    let left = commits;
+    const documents = documentStoreWith(stores.documents, {
+      commit: async (commit) => {
+        left -= 1;
+        if (left === 0) cancelling.abort();
+        return stores.documents.commit(commit);
+      },
+    });
+    const events = eventStoreWith(stores.events, { subscribe: batchesOf(5) });
+    const result = await rebuild(options({ documents, events, signal: cancelling.signal, commitAtDocuments: 5 }));
+    expect(result).toEqual({ outcome: 'cancelled' });
+  }
+  const batchesOf =
+    (batchSize: number): RebuildOptions['events']['subscribe'] =>
+    (given) =>
+      stores.events.subscribe({ ...given, batchSize });
+
+  it('leaves what serves, and the next one goes on where it ended', async () => {
+    await served(100);
+    const before = await documentsOf(stores.documents, shelves());
+    await cancelledAfter(4);
+    const { active, generations: kept } = await stores.documents.state('shelves');
+    expect(active).toEqual({ generation: 1, version: 1 });
+    const unfinished = kept.find(({ generation }) => generation === 2)?.checkpoint;
+    expect(unfinished).toBeDefined();
+    expect(await documentsOf(stores.documents, shelves())).toEqual(before);
+
+    const asked: (string | undefined)[] = [];
+    const events = eventStoreWith(stores.events, {
+      subscribe: (given) => {
+        asked.push(given.after);
+        return stores.events.subscribe(given);
+      },
+    });
+    expect(await rebuild(options({ events }))).toEqual({ outcome: 'activated', generation: 2 });
+    expect(asked).toEqual([unfinished]);
+    const { items, 'shelf-tallies': tallies } = await documentsOf(stores.documents, shelves());
+    expect(items).toEqual(before.items);
+    expect(tallies).toEqual(sumsOf(items!));
+  });
+
+  it('can be thrown away, and the next one begins anew', async () => {
+    await served(100);
+    await cancelledAfter(4);
+    await discardUnfinished(stores.documents, 'shelves');
+    expect(await generations()).toEqual([1]);
+    expect(await rebuild(options())).toEqual({ outcome: 'activated', generation: 2 });
+  });
+
+  it('by one version is not gone on with by the next', async () => {
+    await served(100);
+    await cancelledAfter(4);
+    expect(await rebuild(options({ projection: shelves(2) }))).toEqual({ outcome: 'activated', generation: 3 });
+    const { items } = await documentsOf(stores.documents, shelves());
+    expect(Object.values(items!).every(({ version }) => version === 2)).toBe(true);
+    expect(await generations()).toEqual([3]);
+  });
+});
+
+describe('two rebuilds at once', () => {
+  it('are one rebuild and one that hears that it is busy', async () => {
+    await served(50);
+    const answers = await Promise.all([
+      rebuild(options({ holder: 'one' })),
+      rebuild(options({ holder: 'other', documents: stores.openDocuments() })),
+    ]);
+    expect(answers.map(({ outcome }) => outcome).sort()).toEqual(['activated', 'busy']);
+    expect(await generations()).toEqual([2]);
+  });
+
+  it('where the first has lost its lease to the second, the first gives way', async () => {
+    await served(50);
+    const door = gate();
+    let waiting = false;
+    const documents = documentStoreWith(stores.documents, {
+      commit: async (commit) => {
+        waiting = true;
+        await door.passed;
+        return stores.documents.commit(commit);
+      },
+    });
+    const first = rebuild(options({ documents }));
+    await until('the first is about to commit', () => waiting);
+    await stores.documents.release('rebuild:shelves', 'operator');
+    expect(await rebuild(options({ holder: 'other' }))).toMatchObject({ outcome: 'activated' });
+    door.open();
+    await expect(first).resolves.toEqual({ outcome: 'busy' });
+    const { items, 'shelf-tallies': tallies } = await documentsOf(stores.documents, shelves());
+    expect(tallies).toEqual(sumsOf(items!));
+  });
+});

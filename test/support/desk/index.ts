@@ -1,0 +1,2 @@
+export * from './sweeps-over.js';
+export * from './temporary-desk.js';
