@@ -1,10 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { EventStore, Upcasters } from '#libs/event-store';
-import { openEventStoreDb } from '#libs/event-store/adapters/eventstoredb';
-import { openSqliteEventStore } from '#libs/event-store/adapters/sqlite';
 import type { CollectionDeclaration, DocumentStore } from '#libs/read-store';
-import { openSqliteDocumentStore } from '#libs/read-store/adapters/sqlite';
 
 /** Whether an engine lives in this machine's files, so that no process of its own has to run projections. */
 export function isEmbedded(url: string): boolean {
@@ -18,29 +15,33 @@ function fileOf(url: string): string {
 }
 
 /**
- * Opens the event store a connection string names.
+ * Opens the event store a connection string names. Only the engine that is named is loaded: a client of another costs as much
+ * memory and start-up time as the rest of the program.
  * @param pollInterval how often the embedded engine looks for what other processes have appended, in milliseconds.
  * @throws EventStoreError where the engine cannot be opened.
  */
-export function openEventStore(
+export async function openEventStore(
   url: string,
   upcasters: Upcasters,
   { pollInterval }: { readonly pollInterval?: number } = {},
 ): Promise<EventStore> {
-  if (!isEmbedded(url)) return Promise.resolve(openEventStoreDb({ url, upcasters }));
-  return Promise.resolve(
-    openSqliteEventStore({
-      file: fileOf(url),
-      upcasters,
-      ...(pollInterval !== undefined && { pollIntervalMs: pollInterval }),
-    }),
-  );
+  if (!isEmbedded(url)) {
+    const { openEventStoreDb } = await import('#libs/event-store/adapters/eventstoredb');
+    return openEventStoreDb({ url, upcasters });
+  }
+  const { openSqliteEventStore } = await import('#libs/event-store/adapters/sqlite');
+  const pace = pollInterval === undefined ? {} : { pollIntervalMs: pollInterval };
+  return openSqliteEventStore({ file: fileOf(url), upcasters, ...pace });
 }
 
 /**
  * Opens the document store a connection string names.
  * @throws DocumentStoreError where the engine cannot be opened.
  */
-export function openDocumentStore(url: string, collections: readonly CollectionDeclaration[]): Promise<DocumentStore> {
-  return Promise.resolve(openSqliteDocumentStore({ file: fileOf(url), collections }));
+export async function openDocumentStore(
+  url: string,
+  collections: readonly CollectionDeclaration[],
+): Promise<DocumentStore> {
+  const { openSqliteDocumentStore } = await import('#libs/read-store/adapters/sqlite');
+  return openSqliteDocumentStore({ file: fileOf(url), collections });
 }

@@ -61,7 +61,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
       HOST: host({ default: '127.0.0.1' }),
       CASEBOOK_DATA: str({ default: folder }),
       EVENT_STORE_URL: urlOf('sqlite', 'esdb', 'esdb+discover')({ default: `sqlite:${folder}/events.db` }),
-      READ_STORE_URL: urlOf('sqlite', 'mongodb', 'mongodb+srv')({ default: `sqlite:${folder}/read.db` }),
+      READ_STORE_URL: urlOf('sqlite')({ default: `sqlite:${folder}/read.db` }),
       JWT_SECRET: secret({ default: undefined }),
       JWKS_URL: urlOf('https', 'http')({ default: undefined }),
       LOG_LEVEL: str({ choices: logLevels, default: production ? 'info' : 'warn' }),
