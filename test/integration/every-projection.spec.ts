@@ -16,7 +16,8 @@ import {
 } from '../support/projections/index.js';
 
 const folder = new URL('../../projections/', import.meta.url);
-const runs = { numRuns: 25 };
+/** On a starved machine fewer runs are better than none. */
+const runs = { numRuns: 25, interruptAfterTimeLimit: 20_000 };
 const cuts = fc.array(fc.integer({ min: 1, max: 20 }), { minLength: 1, maxLength: 8 });
 const limits = fc.record({
   commitAtDocuments: fc.constantFrom(1, 3, 1_000),
