@@ -11,4 +11,7 @@ export default {
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   testTimeout: 30_000,
+  // Modules loaded into a test's own context are not given back: a worker that has grown is replaced by a new one.
+  maxWorkers: 2,
+  workerIdleMemoryLimit: '1GB',
 };
