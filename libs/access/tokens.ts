@@ -1,4 +1,5 @@
 import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
+import { LRUCache } from 'lru-cache';
 import { CodedError, refusal, tenantId } from '#libs/kernel';
 import { isRole, type Role } from './roles.js';
 import type { Viewer } from './viewer.js';
@@ -8,14 +9,34 @@ export type TokenSource = { readonly secret: string } | { readonly jwksUrl: stri
 /** Reads a bearer token. @throws CodedError UNAUTHENTICATED saying what is wrong with it. */
 export type TokenVerifier = (token: string) => Promise<Viewer>;
 
-/** Bearer tokens are JWTs signed with a shared secret (HS256) or with a key of a published set (RS256, ES256, EdDSA). */
+/** For how long a token that was verified is taken at its word, in milliseconds: a withdrawn key acts after it. */
+const trustedFor = 60_000;
+
+/**
+ * Bearer tokens are JWTs signed with a shared secret (HS256) or with a key of a published set (RS256, ES256, EdDSA).
+ * A token is verified once a minute, and never counts beyond its expiry.
+ */
 export function createTokenVerifier(source: TokenSource): TokenVerifier {
+  const verify = signatureVerifier(source);
+  const trusted = new LRUCache<string, Viewer>({ max: 10_000 });
+  return async (token) => {
+    const known = trusted.get(token);
+    if (known !== undefined) return known;
+    const payload = await verified(() => verify(token));
+    const viewer = viewerOf(payload);
+    const left = payload.exp === undefined ? trustedFor : payload.exp * 1000 - Date.now();
+    if (left > 0) trusted.set(token, viewer, { ttl: Math.min(left, trustedFor) });
+    return viewer;
+  };
+}
+
+function signatureVerifier(source: TokenSource): (token: string) => Promise<{ payload: JWTPayload }> {
   if ('jwksUrl' in source) {
     const keys = createRemoteJWKSet(new URL(source.jwksUrl));
-    return (token) => verified(() => jwtVerify(token, keys, { algorithms: ['RS256', 'ES256', 'EdDSA'] }));
+    return (token) => jwtVerify(token, keys, { algorithms: ['RS256', 'ES256', 'EdDSA'] });
   }
   const key = new TextEncoder().encode(source.secret);
-  return (token) => verified(() => jwtVerify(token, key, { algorithms: ['HS256'] }));
+  return (token) => jwtVerify(token, key, { algorithms: ['HS256'] });
 }
 
 /** @param expiresIn as `12h` or `30d`. */
@@ -38,9 +59,9 @@ export function mintToken(
     .sign(new TextEncoder().encode(secret));
 }
 
-async function verified(verify: () => Promise<{ payload: JWTPayload }>): Promise<Viewer> {
+async function verified(verify: () => Promise<{ payload: JWTPayload }>): Promise<JWTPayload> {
   try {
-    return viewerOf((await verify()).payload);
+    return (await verify()).payload;
   } catch (error) {
     if (error instanceof errors.JWTExpired) throw unauthenticated('The token has expired: get a new one.', error);
     if (error instanceof errors.JOSEError) throw unauthenticated('The token is not valid here.', error);
