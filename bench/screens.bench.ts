@@ -72,10 +72,10 @@ async function fill(documents: DocumentStore, cases: number): Promise<void> {
   for (const projection of [caseList, caseBoard, inbox]) {
     const generation = { projection: projection.name, generation: 1 };
     await documents.prepare(generation, projection.version, collectionsOf(projection));
-    await documents.activate(projection.name, undefined, 1);
     const options = { strict: true, commitAtDocuments: 2_000, keepDocuments: 10_000 };
     const filler = await GenerationFiller.resume(documents, projection, generation, options);
     for (const batch of caseEvents(cases)) await filler.take(batch);
+    await documents.activate(projection.name, undefined, 1);
   }
 }
 
