@@ -87,7 +87,9 @@ export class Deliverer {
     }
     await Promise.allSettled(this.underWay.values());
     // The lease runs out by itself; stopping must not fail for a store that is gone.
-    await documents.release(leaseName, holder).catch(() => undefined);
+    await documents.release(leaseName, holder).catch((error) => {
+      logger.warn('the lease of the deliverer could not be released', { error: `${error}` });
+    });
   }
 
   /**

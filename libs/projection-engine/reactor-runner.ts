@@ -86,7 +86,9 @@ export class ReactorRunner {
       }
     }
     // The lease runs out by itself; stopping must not fail for a store that is gone.
-    await documents.release(this.generation.projection, this.options.holder).catch(() => undefined);
+    await documents.release(this.generation.projection, this.options.holder).catch((error) => {
+      logger.warn(`the lease of reactor ${reactor.name} could not be released`, { error: `${error}` });
+    });
   }
 
   /** Follows the log until the lease is lost, another process has moved the checkpoint, or it is stopped. */
@@ -155,7 +157,11 @@ export class ReactorRunner {
   }
 
   private async renew(lost: AbortController): Promise<void> {
-    const held = await this.holdLease().catch(() => false);
+    const { reactor, logger } = this.options;
+    const held = await this.holdLease().catch((error) => {
+      logger.warn(`the lease of reactor ${reactor.name} could not be renewed`, { error: `${error}` });
+      return false;
+    });
     if (!held) lost.abort();
   }
 
