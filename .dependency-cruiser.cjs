@@ -25,7 +25,7 @@ module.exports = {
       from: { path: pure, pathNot: specs },
       to: {
         dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-optional', 'npm-peer'],
-        pathNot: 'node_modules/(temporal-polyfill|marked|stemmer)/',
+        pathNot: 'node_modules/(temporal-polyfill|marked|stemmer|@datadog/sketches-js)/',
       },
     },
     {

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { eventIdOf, type Link, linkOf } from '#libs/audit';
 import type { EventStore, EventToAppend } from '#libs/event-store';
 import {
   type Decider,
@@ -10,12 +11,11 @@ import {
   type Stamped,
 } from '#libs/kernel';
 import { appendReliably } from './append-reliably.js';
-import { eventId } from './command-id.js';
 import { KeyedQueue } from './keyed-queue.js';
 import { emptyStream, fold, type LoadedStream } from './loaded-stream.js';
 
 /** What every event of a command will carry, save what the store and the schema register add. */
-export type CommandEnvelope = Omit<EventMetadata, 'schema'>;
+export type CommandEnvelope = Omit<EventMetadata, 'schema' | 'link'>;
 
 export type CommandRequest<Command> = {
   readonly stream: string;
@@ -86,7 +86,7 @@ export class CommandHandler<Command, State, Event extends DomainEvent> {
 
   private async decideAndAppend(request: CommandRequest<Command>): Promise<CommandOutcome<State>> {
     const { stream, envelope, expectedRevision } = request;
-    let loaded = request.isNew ? emptyStream(this.decider.initialState) : this.cache.get(stream);
+    let loaded = request.isNew ? emptyStream(stream, this.decider.initialState) : this.cache.get(stream);
     // What is cached may lag behind another process. An append would notice; every other answer asks the store first.
     let current = loaded === undefined;
     loaded ??= await this.catchUp(stream);
@@ -118,11 +118,11 @@ export class CommandHandler<Command, State, Event extends DomainEvent> {
       return { kind: 'settled', outcome: { outcome: 'refused', refusal: decision.refusal } };
     }
     if (decision.events.length === 0) return { kind: 'settled', outcome: accepted(loaded, 0, false) };
-    const stamped = decision.events.map((event) => this.stamp(event, envelope));
+    const stamped = this.stamp(decision.events, envelope, loaded.link);
     const result = await appendReliably(
       this.store,
       stream,
-      stamped.map((event, index) => toAppend(event, eventId(stream, index, event))),
+      stamped.map(toAppend),
       loaded.revision === -1 ? 'no-stream' : loaded.revision,
     );
     if (result.outcome === 'conflict') return { kind: 'conflict' };
@@ -152,11 +152,11 @@ export class CommandHandler<Command, State, Event extends DomainEvent> {
     }
     const events = await this.store.readStream(stream, { limit: trace.revision + 1 });
     const own = events.filter(({ metadata }) => metadata.commandId === envelope.commandId);
-    return accepted(fold(this.decider, emptyStream(this.decider.initialState), events), own.length, true);
+    return accepted(fold(this.decider, emptyStream(stream, this.decider.initialState), events), own.length, true);
   }
 
   private async catchUp(stream: string, loaded?: LoadedStream<State>): Promise<LoadedStream<State>> {
-    const from = loaded ?? emptyStream(this.decider.initialState);
+    const from = loaded ?? emptyStream(stream, this.decider.initialState);
     const tail = await this.store.readStream(stream, { from: from.revision + 1 });
     const next = fold(this.decider, from, tail);
     this.keep(stream, next);
@@ -168,18 +168,26 @@ export class CommandHandler<Command, State, Event extends DomainEvent> {
     if (loaded.revision > (this.cache.peek(stream)?.revision ?? -1)) this.cache.set(stream, loaded);
   }
 
-  private stamp(event: Event, envelope: CommandEnvelope): Stamped<Event> {
-    const schema = this.schemaOf(event.type);
-    return { ...event, metadata: schema === 1 ? envelope : { ...envelope, schema } };
+  /** Gives each event its circumstances and its link to the one before. */
+  private stamp(events: readonly Event[], envelope: CommandEnvelope, head: Link): readonly Linked<Event>[] {
+    let link = head;
+    return events.map((event) => {
+      const schema = this.schemaOf(event.type);
+      const metadata = schema === 1 ? envelope : { ...envelope, schema };
+      link = linkOf(link, { ...event, metadata: metadata as unknown as JsonObject });
+      return { ...event, metadata: { ...metadata, link } };
+    });
   }
 }
+
+type Linked<Event extends DomainEvent> = Stamped<Event> & { readonly metadata: { readonly link: Link } };
 
 type Attempt<State> =
   | { readonly kind: 'appended' | 'settled'; readonly outcome: CommandOutcome<State> }
   | { readonly kind: 'conflict' };
 
-function toAppend(event: Stamped<DomainEvent>, id: string): EventToAppend {
-  return { id, type: event.type, data: event.data, metadata: event.metadata as unknown as JsonObject };
+function toAppend({ type, data, metadata }: Linked<DomainEvent>): EventToAppend {
+  return { id: eventIdOf(metadata.link), type, data, metadata: metadata as unknown as JsonObject };
 }
 
 function accepted<State>(loaded: LoadedStream<State>, appended: number, repeated: boolean): CommandOutcome<State> {

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import { type EventMetadata, instant, tenantId } from '#libs/kernel';
-import { commandDigest, derivedId, eventId } from './command-id.js';
+import { commandDigest, derivedId } from './command-id.js';
 
 const uuidOfVersion5 = /^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
@@ -18,44 +17,6 @@ describe('derivedId', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (commandId, purpose) => {
         expect(derivedId(commandId, purpose)).toMatch(uuidOfVersion5);
-      }),
-    );
-  });
-});
-
-describe('eventId', () => {
-  const metadata: EventMetadata = {
-    tenant: tenantId('acme'),
-    actor: { id: 'ana', kind: 'agent', roles: ['agent'] },
-    at: instant('2026-03-02T09:00:00Z'),
-    commandId: 'command-1',
-    commandDigest: 'digest',
-    correlationId: 'command-1',
-    causationId: 'command-1',
-    channel: 'graphql',
-  };
-  const fact = { type: 'NoteAdded', data: { body: 'Looking.' }, metadata };
-  const id = eventId('case-acme.1', 0, fact);
-
-  it('is a UUID, and the same for the same fact of the same command', () => {
-    expect(id).toMatch(uuidOfVersion5);
-    expect(eventId('case-acme.1', 0, structuredClone(fact))).toBe(id);
-  });
-
-  it.each([
-    ['another command', 'case-acme.1', 0, { ...fact, metadata: { ...metadata, commandId: 'command-2' } }],
-    ['another stream', 'case-acme.2', 0, fact],
-    ['another place', 'case-acme.1', 1, fact],
-    ['another time', 'case-acme.1', 0, { ...fact, metadata: { ...metadata, at: instant('2026-03-02T09:00:01Z') } }],
-    ['another content', 'case-acme.1', 0, { ...fact, data: { body: 'Found it.' } }],
-  ])('is another for %s', (_what, stream, index, other) => {
-    expect(eventId(stream, index, other)).not.toBe(id);
-  });
-
-  it('is a UUID whatever the fact is made of', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => {
-        expect(eventId(text, 0, { ...fact, data: { body: text } })).toMatch(uuidOfVersion5);
       }),
     );
   });

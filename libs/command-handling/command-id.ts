@@ -1,6 +1,5 @@
 import { hash, randomUUID } from 'node:crypto';
 import canonicalize from 'canonicalize';
-import type { DomainEvent, Stamped } from '#libs/kernel';
 
 /** The namespace of every id this program derives: a random UUID, fixed for good. */
 const namespace = 'f6a1c0de-5b0c-4c8e-9d57-0a5e8b1c7d21';
@@ -32,14 +31,4 @@ export function derivedId(commandId: string, purpose: string): string {
 /** A digest of what a caller asked for, so that one command id used for two different commands is noticed. */
 export function commandDigest(operation: string, input: object): string {
   return hash('sha256', `${operation} ${canonicalize(input)}`, 'base64url').slice(0, 22);
-}
-
-/**
- * The id of a command's event: the same whenever the command leads to the same fact, so that it is written once, and another
- * where it leads to a different one. Two processes that carry out one command with different times or proposals therefore
- * conflict, and the slower one learns what was written instead of believing that its own version was.
- * @param index the place among the events of the command.
- */
-export function eventId(stream: string, index: number, { type, data, metadata }: Stamped<DomainEvent>): string {
-  return uuidOf(`${metadata.commandId}/${stream}/${index}/${JSON.stringify([type, data, metadata])}`);
 }

@@ -30,6 +30,8 @@ export type EventMetadata = {
   readonly inferred?: true;
   /** The schema version of `data`; absent means 1. */
   readonly schema?: number;
+  /** Ties the event to the one before it in its stream; made when it is appended. */
+  readonly link?: string;
 };
 
 /** A fact as a decider states it: a pinned name and its data. */

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { eventIdOf, genesisLink, linkOf } from '#libs/audit';
 import { caseDecider } from '#libs/cases';
 import { commandSequences } from '#libs/cases/testing';
 import { CommandHandler } from '#libs/command-handling';
@@ -30,7 +31,7 @@ describe('a command that is carried out', () => {
     const request = entering(['a', 'b'], { commandId: 'the command' });
     await ledgerHandler(stores.events).handle(request);
     const metadata = (await stores.events.readStream(ledgerStream)).map((event) => event.metadata);
-    expect(metadata).toEqual([request.envelope, request.envelope]);
+    expect(metadata.map(({ link: _link, ...rest }) => rest)).toEqual([request.envelope, request.envelope]);
     expect(metadata[0]).toMatchObject({
       tenant: 'acme',
       actor: clerk,
@@ -40,6 +41,19 @@ describe('a command that is carried out', () => {
       causationId: 'cause of the command',
       channel: 'graphql',
     });
+  });
+
+  it('links each of its events to the one before, whoever wrote that, and names it by its link', async () => {
+    const [one, other] = [ledgerHandler(stores.events), ledgerHandler(stores.events)];
+    await one.handle(entering(['a', 'b']));
+    await other.handle(entering('c'));
+    await one.handle(entering(['d', 'e']));
+    let link = genesisLink(ledgerStream);
+    for (const { id, type, stored } of await stores.events.readStream(ledgerStream)) {
+      link = linkOf(link, { type, ...stored });
+      expect(stored.metadata.link).toBe(link);
+      expect(id).toBe(eventIdOf(link));
+    }
   });
 
   it('reads nothing of a stream that is at hand', async () => {
