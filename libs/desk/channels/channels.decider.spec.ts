@@ -25,22 +25,22 @@ describe('the channels of a tenant', () => {
   it('are kept in the order of their URLs', () => {
     given(channelsDecider)
       .when(set({ webhooks: [pager, chat] }))
-      .thenEvents(setTo(true, chat, pager));
+      .thenHappened(setTo(true, chat, pager));
   });
 
   it('stay as they are where nothing is said of them', () => {
     given(channelsDecider, setTo(true, chat))
       .when(set({ email: false }))
-      .thenEvents(setTo(false, chat));
+      .thenHappened(setTo(false, chat));
     given(channelsDecider, setTo(false, chat))
       .when(set({ email: null, webhooks: [pager] }))
-      .thenEvents(setTo(false, pager));
+      .thenHappened(setTo(false, pager));
   });
 
   it('keep the secret of a URL that is there already, however it is spelled', () => {
     given(channelsDecider, setTo(true, chat))
       .when(set({ webhooks: [{ url: 'HTTPS://chat.example:443/hook' }, pager] }))
-      .thenEvents(setTo(true, chat, pager));
+      .thenHappened(setTo(true, chat, pager));
     given(channelsDecider, setTo(true, chat))
       .when(set({ webhooks: [{ url: chat.url, secret: null }] }))
       .thenNothing();
@@ -50,13 +50,13 @@ describe('the channels of a tenant', () => {
     const changed = { ...chat, secret: 'a secret that is new' };
     given(channelsDecider, setTo(true, chat))
       .when(set({ webhooks: [changed] }))
-      .thenEvents(setTo(true, changed));
+      .thenHappened(setTo(true, changed));
   });
 
   it('lose their webhooks to an empty list', () => {
     given(channelsDecider, setTo(true, chat))
       .when(set({ webhooks: [] }))
-      .thenEvents(setTo(true));
+      .thenHappened(setTo(true));
   });
 
   it('change nothing where nothing changes', () => {

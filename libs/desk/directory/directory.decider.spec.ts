@@ -33,7 +33,7 @@ describe('registering an agent', () => {
           teamIds: ['support', 'finance', 'support'],
         }),
       )
-      .thenEvents(
+      .thenHappened(
         registered('bo', { name: 'Bo', email: 'bo@acme.test', managerId: 'mia', teamIds: ['finance', 'support'] }),
       );
   });
@@ -41,7 +41,7 @@ describe('registering an agent', () => {
   it('asks for no more than id and name', () => {
     givenDirectory()
       .when(register({ agentId: 'bo', name: 'BO' }))
-      .thenEvents(registered('bo'));
+      .thenHappened(registered('bo'));
   });
 
   it('appends nothing where the same content comes again, whatever the order of the teams', () => {
@@ -54,14 +54,14 @@ describe('registering an agent', () => {
     const known = registered('bo', { email: 'bo@acme.test', managerId: 'mia', teamIds: ['sales'] });
     givenDirectory(registered('mia'), known)
       .when(register({ agentId: 'bo', name: 'Bo II', managerId: null }))
-      .thenEvents(registered('bo', { name: 'Bo II', email: 'bo@acme.test', teamIds: ['sales'] }));
+      .thenHappened(registered('bo', { name: 'Bo II', email: 'bo@acme.test', teamIds: ['sales'] }));
   });
 
   it('brings a deactivated agent back, even with the same content', () => {
     const events = [registered('bo'), deactivated('bo')];
     givenDirectory(...events)
       .when(register({ agentId: 'bo', name: 'BO' }))
-      .thenEvents(registered('bo'));
+      .thenHappened(registered('bo'));
     expect(agentOf(stateAfter(directoryDecider, [...events, registered('bo')]), 'bo')?.active).toBe(true);
   });
 
@@ -118,19 +118,19 @@ describe('registering an agent', () => {
   it('allows a long line of managers that is no circle', () => {
     givenDirectory(registered('a'), registered('b', { managerId: 'a' }), registered('c', { managerId: 'b' }))
       .when(register({ agentId: 'd', name: 'D', managerId: 'c' }))
-      .thenEvents(registered('d', { managerId: 'c' }));
+      .thenHappened(registered('d', { managerId: 'c' }));
   });
 
   it('comes to an end where a stored history holds a circle', () => {
     givenDirectory(registered('a', { managerId: 'b' }), registered('b', { managerId: 'a' }))
       .when(register({ agentId: 'c', name: 'C', managerId: 'a' }))
-      .thenEvents(registered('c', { managerId: 'a' }));
+      .thenHappened(registered('c', { managerId: 'a' }));
   });
 });
 
 describe('deactivating an agent', () => {
   it('is a fact once', () => {
-    givenDirectory(registered('bo')).when(deactivate('bo')).thenEvents(deactivated('bo'));
+    givenDirectory(registered('bo')).when(deactivate('bo')).thenHappened(deactivated('bo'));
     givenDirectory(registered('bo'), deactivated('bo')).when(deactivate('bo')).thenNothing();
   });
 
@@ -148,7 +148,7 @@ describe('defining a team', () => {
   it('states the team in full', () => {
     givenDirectory(registered('mia'))
       .when(define({ teamId: 'returns', name: ' Returns ', managerId: 'mia' }))
-      .thenEvents(defined('returns', { name: 'Returns', managerId: 'mia' }));
+      .thenHappened(defined('returns', { name: 'Returns', managerId: 'mia' }));
   });
 
   it('appends nothing where the same content comes again', () => {
@@ -161,10 +161,10 @@ describe('defining a team', () => {
     const known = defined('returns', { managerId: 'mia', active: false });
     givenDirectory(registered('mia'), known)
       .when(define({ teamId: 'returns', name: 'Back' }))
-      .thenEvents(defined('returns', { name: 'Back', managerId: 'mia', active: false }));
+      .thenHappened(defined('returns', { name: 'Back', managerId: 'mia', active: false }));
     givenDirectory(registered('mia'), known)
       .when(define({ teamId: 'returns', name: 'RETURNS', managerId: null, active: true }))
-      .thenEvents(defined('returns'));
+      .thenHappened(defined('returns'));
   });
 
   it.each([
@@ -199,7 +199,7 @@ describe('the built-in teams', () => {
   it('can be renamed, given a manager and deactivated', () => {
     givenDirectory(registered('mia'))
       .when(define({ teamId: 'finance', name: 'Accounts', managerId: 'mia', active: false }))
-      .thenEvents(defined('finance', { name: 'Accounts', managerId: 'mia', active: false }));
+      .thenHappened(defined('finance', { name: 'Accounts', managerId: 'mia', active: false }));
   });
 });
 

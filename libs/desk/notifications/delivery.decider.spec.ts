@@ -21,7 +21,7 @@ const busy = record({ error: 'busy', permanent: false });
 
 describe('the record of a delivery', () => {
   it('begins with what is to be delivered, to be tried at once', () => {
-    given(deliveryDecider).when(request).thenEvents(requested);
+    given(deliveryDecider).when(request).thenHappened(requested);
   });
 
   it('begins once', () => {
@@ -31,25 +31,25 @@ describe('the record of a delivery', () => {
   it('ends when the other side has taken it', () => {
     given(deliveryDecider, requested)
       .when(record(null))
-      .thenEvents({ type: 'DeliverySucceeded', data: { deliveryId, attempt: 1, plannedFor: noon } });
+      .thenHappened({ type: 'DeliverySucceeded', data: { deliveryId, attempt: 1, plannedFor: noon } });
   });
 
   it('waits twice as long after each failure, up to the longest', () => {
     given(deliveryDecider, requested)
       .when(busy)
-      .thenEvents(failed(1, noon, later(1_000)));
+      .thenHappened(failed(1, noon, later(1_000)));
     given(deliveryDecider, requested, failed(1, noon, later(1_000)))
       .when(busy)
-      .thenEvents(failed(2, later(1_000), later(2_000)));
+      .thenHappened(failed(2, later(1_000), later(2_000)));
     given(deliveryDecider, requested, failed(1, noon, later(1_000)), failed(2, later(1_000), later(2_000)))
       .when(busy)
-      .thenEvents(failed(3, later(2_000), later(3_000)));
+      .thenHappened(failed(3, later(2_000), later(3_000)));
   });
 
   it('is given up after the last attempt', () => {
     given(deliveryDecider, requested, failed(3, noon, later(3_000)))
       .when(busy)
-      .thenEvents({
+      .thenHappened({
         type: 'DeliveryAbandoned',
         data: { deliveryId, attempt: 4, error: 'busy', plannedFor: later(3_000) },
       });
@@ -58,7 +58,7 @@ describe('the record of a delivery', () => {
   it('is given up at once where trying again cannot help', () => {
     given(deliveryDecider, requested)
       .when(record({ error: 'no such mailbox', permanent: true }))
-      .thenEvents({
+      .thenHappened({
         type: 'DeliveryAbandoned',
         data: { deliveryId, attempt: 1, error: 'no such mailbox', plannedFor: noon },
       });

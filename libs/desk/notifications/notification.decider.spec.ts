@@ -7,7 +7,7 @@ const mark = { type: 'MarkNotificationRead', data: { notificationId: 'n' } } as 
 
 describe('a notification', () => {
   it('is read once', () => {
-    given(notificationDecider).when(mark).thenEvents(read);
+    given(notificationDecider).when(mark).thenHappened(read);
     given(notificationDecider, read).when(mark).thenNothing();
   });
 

@@ -39,7 +39,7 @@ describe('defining routing rules', () => {
           'finance',
         ),
       )
-      .thenEvents(
+      .thenHappened(
         defined(
           1,
           [
@@ -58,7 +58,7 @@ describe('defining routing rules', () => {
   it('counts the revision up with every change', () => {
     givenRules(defined(1, []), defined(2, [rule('a', 0)]))
       .when(define([{ id: 'b', teamId: 'support' }]))
-      .thenEvents(defined(3, [rule('b', 0)]));
+      .thenHappened(defined(3, [rule('b', 0)]));
   });
 
   it('puts the rules in the order of their positions', () => {
@@ -69,19 +69,19 @@ describe('defining routing rules', () => {
           { id: 'soon', position: 3, teamId: 'support' },
         ]),
       )
-      .thenEvents(defined(1, [rule('soon', 3), rule('late', 7)]));
+      .thenHappened(defined(1, [rule('soon', 3), rule('late', 7)]));
   });
 
   it('takes a rule without position where it is listed, and names one without id after its place', () => {
     givenRules()
       .when(define([{ teamId: 'support' }, { teamId: 'support', match: null, position: null, id: null }]))
-      .thenEvents(defined(1, [rule('rule-1', 0), rule('rule-2', 1)]));
+      .thenHappened(defined(1, [rule('rule-1', 0), rule('rule-2', 1)]));
   });
 
   it('takes an empty condition for none', () => {
     givenRules()
       .when(define([{ id: 'a', teamId: 'support', match: { category: [], subcategory: null, source: ['email'] } }]))
-      .thenEvents(defined(1, [rule('a', 0, { match: { source: ['email'] } })]));
+      .thenHappened(defined(1, [rule('a', 0, { match: { source: ['email'] } })]));
   });
 
   it('appends nothing where the same content comes again', () => {
@@ -91,20 +91,20 @@ describe('defining routing rules', () => {
   });
 
   it('states a first set even where it is empty, and an empty one again not', () => {
-    givenRules().when(define([])).thenEvents(defined(1, []));
+    givenRules().when(define([])).thenHappened(defined(1, []));
     givenRules(defined(1, [])).when(define([])).thenNothing();
   });
 
   it('states a change of the default queue alone', () => {
     givenRules(defined(1, []))
       .when(define([], 'sales'))
-      .thenEvents(defined(2, [], 'sales'));
+      .thenHappened(defined(2, [], 'sales'));
   });
 
   it('lets an inactive target stand, so that a rule set can be saved after someone has left', () => {
     givenRules()
       .when(define([{ id: 'a', ownerId: 'al' }]))
-      .thenEvents(defined(1, [rule('a', 0, { teamId: null, ownerId: 'al' })]));
+      .thenHappened(defined(1, [rule('a', 0, { teamId: null, ownerId: 'al' })]));
   });
 });
 

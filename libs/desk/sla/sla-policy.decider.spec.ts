@@ -30,19 +30,19 @@ describe('setting the SLA policy', () => {
           calendar: office,
         }),
       )
-      .thenEvents(policySet(1, { urgent: 15, high: 240, normal: 480, low: 600 }, office));
+      .thenHappened(policySet(1, { urgent: 15, high: 240, normal: 480, low: 600 }, office));
   });
 
   it('gives a priority left out its default, not what it had before', () => {
     givenPolicy(policySet(1, { ...defaults, high: 30 }))
       .when(set({ targets: [{ priority: 'urgent', minutes: 15 }] }))
-      .thenEvents(policySet(2, { ...defaults, urgent: 15 }));
+      .thenHappened(policySet(2, { ...defaults, urgent: 15 }));
   });
 
   it.each([[undefined], [null]])('is around the clock with calendar %p', (calendar) => {
     givenPolicy(policySet(1, defaults, office))
       .when(set({ calendar }))
-      .thenEvents(policySet(2));
+      .thenHappened(policySet(2));
   });
 
   it('appends nothing where the same content comes again, in whatever order it is written', () => {
@@ -73,7 +73,7 @@ describe('setting the SLA policy', () => {
   });
 
   it('states a first policy even where it equals the default, and not again', () => {
-    givenPolicy().when(set({})).thenEvents(policySet(1));
+    givenPolicy().when(set({})).thenHappened(policySet(1));
     givenPolicy(policySet(1)).when(set({})).thenNothing();
   });
 });
@@ -86,7 +86,7 @@ describe('a week', () => {
       { day: 'monday', opens: '17:30', closes: '18:00' },
       { day: 'monday', opens: '09:00', closes: '12:00' },
     ];
-    withCalendar({ week }).thenEvents(
+    withCalendar({ week }).thenHappened(
       policySet(1, defaults, {
         timeZone: 'UTC',
         week: [
@@ -129,7 +129,7 @@ describe('a week', () => {
 
   it('may have the same span on another day', () => {
     const week: OpenSpan[] = [monday, { ...monday, day: 'tuesday' }];
-    withCalendar({ week }).thenEvents(policySet(1, defaults, { timeZone: 'UTC', week, holidays: [] }));
+    withCalendar({ week }).thenHappened(policySet(1, defaults, { timeZone: 'UTC', week, holidays: [] }));
   });
 });
 
@@ -139,7 +139,7 @@ describe('a time zone', () => {
   });
 
   it.each([['Europe/Berlin'], ['America/Argentina/Buenos_Aires'], ['UTC']])('%s is taken', (timeZone) => {
-    withCalendar({ timeZone }).thenEvents(policySet(1, defaults, { timeZone, week: [monday], holidays: [] }));
+    withCalendar({ timeZone }).thenHappened(policySet(1, defaults, { timeZone, week: [monday], holidays: [] }));
   });
 });
 
@@ -160,7 +160,7 @@ describe('holidays', () => {
   });
 
   it('take a leap day', () => {
-    withCalendar({ holidays: ['2028-02-29'] }).thenEvents(
+    withCalendar({ holidays: ['2028-02-29'] }).thenHappened(
       policySet(1, defaults, { timeZone: 'UTC', week: [monday], holidays: ['2028-02-29'] }),
     );
   });

@@ -27,7 +27,7 @@ const breached = (caseId: string, elevated = true, notified = true): SweptCase =
 
 describe('the record of a sweep', () => {
   it('begins with what it is as of', () => {
-    given(sweepDecider).when(start).thenEvents(started);
+    given(sweepDecider).when(start).thenHappened(started);
   });
 
   it('begins once', () => {
@@ -45,7 +45,7 @@ describe('the record of a sweep', () => {
           { outcome: 'failed', caseId: 'e', code: 'UNAVAILABLE', message: 'No room.' },
         ),
       )
-      .thenEvents({
+      .thenHappened({
         type: 'SweepProgressed',
         data: {
           sweepId,
@@ -60,7 +60,7 @@ describe('the record of a sweep', () => {
     const before = { evaluated: 4, breached: 2, elevated: 2, notified: 2, failed: 1 };
     given(sweepDecider, started, progressed(before, ['a', 'b']))
       .when(report(breached('c', false, false)))
-      .thenEvents(progressed({ ...before, evaluated: 5, breached: 3, alreadyTop: 1, unreachable: 1 }, ['c']));
+      .thenHappened(progressed({ ...before, evaluated: 5, breached: 3, alreadyTop: 1, unreachable: 1 }, ['c']));
   });
 
   it('has nothing to say of no cases', () => {
@@ -71,11 +71,11 @@ describe('the record of a sweep', () => {
     const counts = { evaluated: 2, breached: 1, elevated: 1, notified: 1 };
     given(sweepDecider, started, progressed(counts, ['a']))
       .when(complete)
-      .thenEvents({ type: 'SweepCompleted', data: { sweepId, counts: { ...noSweepCounts, ...counts } } });
+      .thenHappened({ type: 'SweepCompleted', data: { sweepId, counts: { ...noSweepCounts, ...counts } } });
   });
 
   it('ends with zeros where nothing was late', () => {
-    given(sweepDecider, started).when(complete).thenEvents(completed);
+    given(sweepDecider, started).when(complete).thenHappened(completed);
   });
 
   it('ends once', () => {

@@ -1,12 +1,5 @@
-import {
-  type Actor,
-  type Decider,
-  type DomainEvent,
-  type ErrorCode,
-  instant,
-  type Stamped,
-  tenantId,
-} from '#libs/kernel';
+import { type Actor, type Decider, type DomainEvent, instant, type Stamped, tenantId } from '#libs/kernel';
+import { specificationOf, stateAfter as stateAfterStamped } from '#libs/kernel/testing';
 
 export const admin: Actor = { id: 'ada', kind: 'agent', roles: ['admin'], name: 'Ada' };
 export const noon = instant('2026-03-02T12:00:00Z');
@@ -33,37 +26,16 @@ export function stateAfter<State, Event extends DomainEvent>(
   decider: Decider<never, State, Event>,
   events: readonly Event[],
 ): State {
-  const stored = events.map((event) => JSON.parse(JSON.stringify(stamped(event))) as Stamped<Event>);
-  return stored.reduce<State>((state, event) => decider.evolve(state, event), decider.initialState);
+  return stateAfterStamped(decider, events.map(stamped));
 }
 
-/** Given these facts, when this command comes, then those facts follow, or that refusal. */
+/** Given these facts, when this command comes from an admin at noon, then those facts follow, or that refusal. */
 export function given<Command, State, Event extends DomainEvent>(
   decider: Decider<Command, State, Event>,
   ...events: readonly Event[]
 ) {
+  const past = specificationOf(decider).given(...events.map(stamped));
   return {
-    when(command: Omit<Command, 'actor' | 'at'>) {
-      const decision = decider.decide({ ...command, actor: admin, at: noon } as Command, stateAfter(decider, events));
-      return {
-        thenEvents(...expected: readonly Event[]): void {
-          expect(decision).toEqual({ accepted: true, events: expected });
-        },
-        thenNothing(): void {
-          expect(decision).toEqual({ accepted: true, events: [] });
-        },
-        thenRefused(code: ErrorCode, details: object): void {
-          expect(decision).toMatchObject({ accepted: false, refusal: { code, details } });
-        },
-        /** Refused for input, naming these fields and no others, in this order. */
-        thenFieldsRefused(...fields: readonly string[]): void {
-          const named = fields.map((field) => ({ field, problem: expect.any(String) }));
-          expect(decision).toMatchObject({
-            accepted: false,
-            refusal: { code: 'BAD_USER_INPUT', details: { fields: named } },
-          });
-        },
-      };
-    },
+    when: (command: Omit<Command, 'actor' | 'at'>) => past.when({ ...command, actor: admin, at: noon } as Command),
   };
 }
