@@ -1,13 +1,37 @@
 import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
 import fc from 'fast-check';
 import type { JsonObject } from '#libs/kernel';
-import { eventIdOf, genesisLink, linkOf } from './event-chain.js';
+import { canonicalForm, eventIdOf, genesisLink, linkOf } from './event-chain.js';
 
 const fact = {
   type: 'NoteAdded',
   data: { kind: 'PUBLIC', body: 'Zürich € 1' },
   metadata: { tenant: 'acme', schema: 2 },
 };
+
+describe('canonicalForm', () => {
+  const byTheLetter = (value: unknown) => canonicalize(JSON.parse(JSON.stringify(value)));
+
+  it('is what the reference implementation of RFC 8785 makes of any JSON', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string({ unit: 'binary' }), fc.jsonValue({ stringUnit: 'binary' })), (given) => {
+        const value = given as unknown as JsonObject;
+        expect(canonicalForm(value)).toBe(byTheLetter(value));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it.each([
+    ['numbers', { a: [333333333.3333333, 1e30, 4.5, 2e-3, 1e-27, -0, 9007199254740992] }],
+    ['strings', { a: '\u20ac$\u000f\u000aA\'\u0042\u0022\u005c\\"/ \ud800 \u2028' }],
+    ['keys', { '\u20ac': 1, '\r': 2, '\ufb33': 3, '1': 4, '\ud83d\ude00': 5, '\u0080': 6, '\u00f6': 7, '10': 8 }],
+    ['what JSON leaves out', { a: undefined, b: [undefined, Number.NaN], c: { d: undefined } }],
+  ])('writes %s as the RFC does', (_what, value) => {
+    expect(canonicalForm(value as unknown as JsonObject)).toBe(byTheLetter(value));
+  });
+});
 
 describe('linkOf', () => {
   it('is what sha256sum says of the previous link and the canonical event', () => {

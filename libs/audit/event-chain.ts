@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import canonicalize from 'canonicalize';
+import { stringify } from 'safe-stable-stringify';
 import type { JsonObject } from '#libs/kernel';
 
 /** What a link is made over: an event as it is stored, before any upcaster. */
@@ -7,6 +7,14 @@ export type ChainedFact = { readonly type: string; readonly data: JsonObject; re
 
 /** A link: SHA-256 as 64 hexadecimal digits, small letters. */
 export type Link = string;
+
+/**
+ * The canonical form of a JSON value (RFC 8785): fields in the order of their UTF-16 code units, no spaces, everything else as
+ * `JSON.stringify` writes it. What JSON cannot hold is left out, as when it is stored.
+ */
+export function canonicalForm(value: JsonObject): string {
+  return stringify(value);
+}
 
 /** What the first event of a stream is linked to: the SHA-256 of the stream's name, so that no stream passes for another. */
 export function genesisLink(stream: string): Link {
@@ -16,10 +24,13 @@ export function genesisLink(stream: string): Link {
 /**
  * The link of an event: the SHA-256 of the previous link, as text, followed by the canonical form (RFC 8785) of the event's
  * data, metadata and type. A link that the metadata carries already is left out of it.
- * @throws Error for what JSON cannot hold, as NaN.
  */
 export function linkOf(previous: Link, { type, data, metadata }: ChainedFact): Link {
-  return hash('sha256', `${previous}${canonicalize({ data, metadata: { ...metadata, link: undefined }, type })}`);
+  return hash('sha256', `${previous}${canonicalForm({ data, metadata: withoutLink(metadata), type })}`);
+}
+
+function withoutLink({ link: _link, ...rest }: JsonObject): JsonObject {
+  return rest;
 }
 
 /**
