@@ -1,16 +1,22 @@
 import Table from 'cli-table3';
 import { Command, InvalidArgumentError } from 'commander';
 import { benchCommands } from './commands.bench.js';
+import { benchEventStoreDb } from './eventstoredb.bench.js';
 import { benchHttp } from './http.bench.js';
 import type { Measurement } from './measure.js';
 import { benchMemory } from './memory.bench.js';
 import { benchRebuild } from './rebuild.bench.js';
 import { benchScreens } from './screens.bench.js';
+import { benchSuggestions } from './suggestions.bench.js';
+import { benchVerify } from './verify.bench.js';
 
 const parts: Record<string, (options: { readonly cases: number }) => Promise<Measurement[]>> = {
   commands: benchCommands,
   http: benchHttp,
   rebuild: benchRebuild,
+  verify: benchVerify,
+  eventstoredb: benchEventStoreDb,
+  suggestions: benchSuggestions,
   memory: benchMemory,
   screens: ({ cases }) => benchScreens(cases),
 };

@@ -12,6 +12,7 @@ import { inbox } from './inbox/index.js';
 import { notificationChannels } from './notification-channels/index.js';
 import { notifications } from './notifications/index.js';
 import { routingRules } from './routing-rules/index.js';
+import { scorecard } from './scorecard/index.js';
 import { slaPolicy } from './sla-policy/index.js';
 import { sweepCases } from './sweep-cases/index.js';
 import { sweeps } from './sweeps/index.js';
@@ -36,4 +37,5 @@ export const projections: readonly AnyProjection[] = [
   deliveryAgenda,
   articles,
   deflection,
+  scorecard,
 ];

@@ -3,7 +3,8 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { transformFile } from '@swc/core';
 
-const roots = ['apps', 'libs', 'projections', 'bench'];
+// The server of EventStoreDB's protocol is there for the tests, and for the bench.
+const roots = ['apps', 'libs', 'projections', 'bench', 'test/support/eventstoredb-server'];
 
 function targetOf(source) {
   return join('dist', source.replace(/\.ts$/, '.js'));

@@ -6,6 +6,7 @@ import type { TokenVerifier } from '#libs/access';
 import { DirectoryQueries } from '#libs/application';
 import type { Logger } from '#libs/kernel';
 import type { Settings } from '#libs/runtime';
+import { AuditModule } from './audit/audit.module.js';
 import { type ApiParts, CasebookModule } from './casebook.module.js';
 import { CasesModule } from './cases/cases.module.js';
 import { DeflectionModule } from './deflection/deflection.module.js';
@@ -16,7 +17,12 @@ import { ForeseenErrorsFilter } from './graphql/foreseen-errors.filter.js';
 import { graphqlOptions } from './graphql/graphql.options.js';
 import { HealthController } from './health/health.controller.js';
 import { KnowledgeModule } from './knowledge/knowledge.module.js';
+import { MetricsModule } from './metrics/metrics.module.js';
 import { NotificationsModule } from './notifications/notifications.module.js';
+import { ProjectionsModule } from './projections/projections.module.js';
+import { ReadAuditModule } from './read-audit/read-audit.module.js';
+import { ScorecardModule } from './scorecard/scorecard.module.js';
+import { SubscriptionsModule } from './subscriptions/subscriptions.module.js';
 import { SweepsModule } from './sweeps/sweeps.module.js';
 import { LOGGER, SETTINGS, TOKEN_VERIFIER } from './tokens.js';
 import { ViewerResolver } from './viewer/viewer.resolver.js';
@@ -43,8 +49,14 @@ export class ApiModule {
         DeskModule,
         KnowledgeModule,
         DeflectionModule,
+        ScorecardModule,
         SweepsModule,
+        ProjectionsModule,
         NotificationsModule,
+        SubscriptionsModule,
+        ReadAuditModule,
+        AuditModule,
+        MetricsModule,
       ],
       controllers: [HealthController],
       providers: [

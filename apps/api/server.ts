@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { v7 as uuidv7 } from 'uuid';
+import { LiveUpdates } from '#libs/application';
 import type { Logger } from '#libs/kernel';
 import { ApiModule } from './api.module.js';
 import type { ApiParts } from './casebook.module.js';
@@ -10,6 +11,8 @@ import { serveExplorer } from './explorer/explorer.js';
 import { requestLimits } from './graphql/limits.js';
 import { StorableTextPipe } from './graphql/storable-text.pipe.js';
 import { inputValidation } from './graphql/validation.js';
+import type { SocketLimits } from './subscriptions/socket-limits.js';
+import { serveSockets } from './subscriptions/socket-server.js';
 
 export type ServerOptions = ApiParts & {
   readonly host: string;
@@ -19,12 +22,14 @@ export type ServerOptions = ApiParts & {
   readonly background?: { readonly start: () => Promise<void> };
   /** Filled into the explorer page; only where anybody on this machine may have it. */
   readonly explorerToken?: string;
+  /** What one connection for live updates may cost, where that is not as usual. */
+  readonly socketLimits?: Partial<SocketLimits>;
 };
 export type RunningServer = {
   /** As `http://127.0.0.1:4000`. */
   readonly url: string;
   readonly app: NestFastifyApplication;
-  /** Answers what is under way, then stops listening. The casebook stays open. */
+  /** Ends live updates, answers what is under way, then stops listening. The casebook stays open. */
   readonly close: () => Promise<void>;
 };
 
@@ -38,6 +43,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   });
   app.useGlobalPipes(inputValidation(), new StorableTextPipe());
   serveExplorer(app.getHttpAdapter().getInstance() as unknown as FastifyInstance, options.explorerToken);
+  await app.init();
+  const sockets = serveSockets(app, options.socketLimits);
   await app.listen(port, host);
   if (casebook.hostsProjections && !options.background) {
     casebook.host.start();
@@ -45,7 +52,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
   casebook.suggestions.start();
   await options.background?.start();
-  return { url: await app.getUrl(), app, close: () => app.close() };
+  const close = async () => {
+    await sockets.close();
+    app.get(LiveUpdates).stop();
+    await app.close();
+  };
+  return { url: await app.getUrl(), app, close };
 }
 
 /** Nest speaks through our logger: its chatter at start is of no use, its warnings and errors are. */

@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from 'commander';
+import { Temporal } from 'temporal-polyfill';
 import { isRole, type Role, roles } from '#libs/access';
-import { type TenantId, tenantId } from '#libs/kernel';
+import { type Instant, instant, type TenantId, tenantId } from '#libs/kernel';
 
 /** Reads `--tenant`. */
 export function tenantOption(text: string): TenantId {
@@ -30,4 +31,34 @@ export function durationOption(text: string): string {
 export function textOption(text: string): string {
   if (text.trim() === '') throw new InvalidArgumentError('It must not be blank.');
   return text;
+}
+
+/** Reads a moment as `2026-01-31T09:00:00Z`. */
+export function instantOption(text: string): Instant {
+  const [, date = ''] = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})$/.exec(text) ?? [];
+  // Date.parse would take the 30th of February for the 2nd of March.
+  const isDay = !Number.isNaN(Date.parse(date)) && instant(date).startsWith(date);
+  if (isDay && !Number.isNaN(Date.parse(text))) return instant(text);
+  throw new InvalidArgumentError('Write ISO 8601 with a zone, as 2026-01-31T09:00:00Z.');
+}
+
+/** Reads the revision of an event: 0 or more. */
+export function revisionOption(text: string): number {
+  const revision = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+  if (Number.isNaN(revision)) throw new InvalidArgumentError('Give the revision of an event, 0 or more.');
+  return revision;
+}
+
+/** A moment as it was written: a day begins when it does in the zone asked about. */
+export type DayOrInstant = (timeZone: string) => Instant;
+
+/** Reads a day as `2026-01-31`, or a moment. */
+export function dayOrInstantOption(text: string): DayOrInstant {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) {
+    const at = instantOption(text);
+    return () => at;
+  }
+  // The 30th of February is refused here, as it would be with a time.
+  instantOption(`${text}T00:00:00Z`);
+  return (timeZone) => instant(Temporal.PlainDate.from(text).toZonedDateTime(timeZone).epochMilliseconds);
 }

@@ -16,6 +16,10 @@ export const permissions = {
   caseBoard: staff,
   caseInbox: workers,
   caseHistory: ['agent', 'admin', 'auditor'],
+  verifyCase: ['admin', 'auditor'],
+  caseAsOf: ['agent', 'admin', 'auditor'],
+  caseReads: ['auditor'],
+  auditPolicy: ['admin', 'auditor'],
   teams: staff,
   agents: staff,
   routingRules: staff,
@@ -24,10 +28,16 @@ export const permissions = {
   article: everybody,
   articles: everybody,
   suggestedArticles: ['agent', 'admin', 'requester'],
+  scorecard: ['analyst', 'admin', 'auditor'],
   deflectionReport: ['analyst', 'admin', 'auditor'],
   breachSweeps: ['admin', 'auditor', 'analyst'],
   breachSweep: ['admin', 'auditor', 'analyst'],
+  caseChanged: ['agent', 'admin', 'auditor', 'requester'],
+  casesChanged: ['agent', 'admin', 'auditor', 'requester'],
+  projections: ['admin', 'analyst', 'auditor'],
+  projectionProgress: ['admin', 'analyst', 'auditor'],
   notifications: workers,
+  notificationReceived: workers,
   notificationChannels: ['admin'],
   notificationDeliveries: ['admin', 'auditor'],
 
@@ -55,7 +65,12 @@ export const permissions = {
   defineRoutingRules: ['admin'],
   setSlaPolicy: ['admin'],
   setNotificationChannels: ['admin'],
+  setAuditPolicy: ['admin'],
   runBreachSweep: ['admin'],
+  // An analyst may have the analysts' own projections rebuilt (libs/application/projection-operations.ts).
+  rebuildProjection: ['admin', 'analyst'],
+  cancelRebuild: ['admin', 'analyst'],
+  retryDeadLetters: ['admin', 'analyst'],
 } as const satisfies Readonly<Record<string, readonly Role[]>>;
 
 export type Operation = keyof typeof permissions;

@@ -24,7 +24,7 @@ export function createTokenVerifier(source: TokenSource): TokenVerifier {
     if (known !== undefined) return known;
     const payload = await verified(() => verify(token));
     const viewer = viewerOf(payload);
-    const left = payload.exp === undefined ? trustedFor : payload.exp * 1000 - Date.now();
+    const left = (viewer.expiresAt ?? Number.POSITIVE_INFINITY) - Date.now();
     if (left > 0) trusted.set(token, viewer, { ttl: Math.min(left, trustedFor) });
     return viewer;
   };
@@ -69,7 +69,7 @@ async function verified(verify: () => Promise<{ payload: JWTPayload }>): Promise
   }
 }
 
-function viewerOf({ tenant, sub, roles, name }: JWTPayload): Viewer {
+function viewerOf({ tenant, sub, roles, name, exp }: JWTPayload): Viewer {
   if (typeof sub !== 'string' || sub === '') throw unauthenticated('The token names no subject.');
   if (!Array.isArray(roles)) throw unauthenticated('The token names no roles.');
   // Text of anything else would pass for a tenant's name: "undefined" is one.
@@ -80,6 +80,7 @@ function viewerOf({ tenant, sub, roles, name }: JWTPayload): Viewer {
       subject: sub,
       roles: roles.filter((role): role is Role => typeof role === 'string' && isRole(role)),
       ...(typeof name === 'string' && { name }),
+      ...(exp !== undefined && { expiresAt: exp * 1000 }),
     };
   } catch (error) {
     throw unauthenticated('The token names no valid tenant.', error);

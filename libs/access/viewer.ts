@@ -7,6 +7,8 @@ export type Viewer = {
   readonly subject: string;
   readonly roles: readonly Role[];
   readonly name?: string;
+  /** When the token stops counting, in milliseconds since 1970; absent where it never does. */
+  readonly expiresAt?: number;
 };
 
 /** Whether the viewer sees his own cases and public notes only: a requester with no other role. */

@@ -2,7 +2,6 @@ import type { Position } from '#libs/event-store';
 import { fail, type Instant, type TenantId } from '#libs/kernel';
 import { awaitPosition, type CheckpointSignal, type TallyBody } from '#libs/projection-engine';
 import type { DocumentReader, Query } from '#libs/read-store';
-import { caseList } from '#projections/case-list';
 import {
   type DeflectionCounts,
   type DeflectionDimension,
@@ -15,11 +14,13 @@ import {
   deflectionParts,
   tallyHour,
 } from '#projections/deflection';
-import type { CaseQueries, ListedCase } from './case-queries.js';
+import { allDocuments } from './all-documents.js';
+import type { ListedCase } from './case-queries.js';
+import type { CountedCases } from './counted-cases.js';
 import { casesWhere, type DeflectionCases, type DeflectionFilter } from './deflection-cases.js';
 import type { DeskQueries } from './desk-queries.js';
 import { decodeCursor, orderName, type PageRequest, pageSize, type Slice, sliceOf } from './paging.js';
-import { type TimeSpan, type TimeUnit, timeBuckets } from './time-buckets.js';
+import { bucketOf, type TimeSpan, type TimeUnit, timeBuckets } from './time-buckets.js';
 import type { ViewScope } from './view-scope.js';
 
 /** Counts with the cases behind them. */
@@ -46,7 +47,6 @@ type DatedPart = DeflectionPart & { readonly at: Instant };
 
 const inOrder: Query['orderBy'] = { field: 'suggestedAt', direction: 'asc' };
 const byHour: Query['orderBy'] = { field: 'hour', direction: 'asc' };
-const pageLength = 1_000;
 /** The articles of a report, the most suggested first. */
 const mostArticles = 200;
 const freshnessBound = 5_000;
@@ -56,18 +56,18 @@ export class DeflectionQueries {
   private readonly documents: DocumentReader;
   private readonly signal: CheckpointSignal;
   private readonly desk: Pick<DeskQueries, 'slaPolicy'>;
-  private readonly cases: Pick<CaseQueries, 'byIds'>;
+  private readonly counted: CountedCases;
 
   constructor(
     documents: DocumentReader,
     signal: CheckpointSignal,
     desk: Pick<DeskQueries, 'slaPolicy'>,
-    cases: Pick<CaseQueries, 'byIds'>,
+    counted: CountedCases,
   ) {
     this.documents = documents;
     this.signal = signal;
     this.desk = desk;
-    this.cases = cases;
+    this.counted = counted;
   }
 
   /** Days, weeks and months are those of the tenant's calendar, of UTC where it has none. */
@@ -122,8 +122,9 @@ export class DeflectionQueries {
       limit: pageSize(page.first),
     });
     const { items, ...slice } = sliceOf(found, orderName(inOrder), page);
-    const shown = await this.listed(
+    const shown = await this.counted.shown(
       scope,
+      deflection,
       items.map(({ item }) => item.caseId),
     );
     const byId = new Map(shown.map((one) => [one.id, one]));
@@ -138,16 +139,6 @@ export class DeflectionQueries {
 
   countCases({ tenant }: ViewScope, of: DeflectionCases, figure: DeflectionFigure): Promise<number> {
     return this.documents.count(deflection.collection.name, tenant, { where: casesWhere(of, figure) });
-  }
-
-  /** A case may be counted a moment before the list of cases has it. */
-  private async listed(scope: ViewScope, caseIds: readonly string[]): Promise<readonly ListedCase[]> {
-    const listed = await this.cases.byIds(scope, caseIds);
-    if (listed.length === caseIds.length) return listed;
-    const counted = await this.documents.checkpoint(deflection.name);
-    if (counted === undefined) return listed;
-    await awaitPosition(this.documents, this.signal, [caseList.name], counted, freshnessBound);
-    return this.cases.byIds(scope, caseIds);
   }
 
   /** From the tallies, where they can tell: unfiltered, and cut at whole hours. Otherwise from the cases themselves. */
@@ -166,10 +157,9 @@ export class DeflectionQueries {
   }
 
   private async *partsOfCases(tenant: TenantId, of: DeflectionCases): AsyncGenerator<DatedPart> {
-    for await (const view of this.all<DeflectionView>(deflection.collection.name, tenant, {
-      where: casesWhere(of, 'suggested'),
-      orderBy: inOrder,
-    })) {
+    const query = { where: casesWhere(of, 'suggested'), orderBy: inOrder };
+    const { name } = deflection.collection;
+    for await (const { body: view } of allDocuments<DeflectionView>(this.documents, name, tenant, query)) {
       for (const part of deflectionParts(view)) yield { ...part, at: view.suggestedAt! };
     }
   }
@@ -179,28 +169,15 @@ export class DeflectionQueries {
     { from, to }: TimeSpan,
     dimensions: readonly DeflectionDimension[],
   ): AsyncGenerator<DatedPart> {
-    for await (const { about, counts } of this.all<TallyBody>(deflection.tallies!.collection.name, tenant, {
-      where: [
-        { field: 'dimension', in: dimensions },
-        { field: 'hour', from, before: to },
-      ],
-      orderBy: byHour,
-    })) {
+    const where = [
+      { field: 'dimension', in: dimensions },
+      { field: 'hour', from, before: to },
+    ];
+    const { name } = deflection.tallies!.collection;
+    for await (const { body } of allDocuments<TallyBody>(this.documents, name, tenant, { where, orderBy: byHour })) {
+      const { about, counts } = body;
       const { dimension, value, hour } = about as { dimension: DeflectionDimension; value: string; hour: Instant };
       yield { dimension, value, at: hour, counts: { ...nothing(), ...counts } };
-    }
-  }
-
-  private async *all<Body extends DeflectionView | TallyBody>(
-    collection: string,
-    tenant: TenantId,
-    query: Pick<Query, 'where' | 'orderBy'>,
-  ): AsyncGenerator<Body> {
-    for (let after: Query['after'], more = true; more; ) {
-      const page = await this.documents.find<Body>(collection, tenant, { ...query, after, limit: pageLength });
-      yield* page.documents.map(({ body }) => body);
-      after = page.documents.at(-1)?.keyset;
-      more = page.hasMore;
     }
   }
 
@@ -226,15 +203,4 @@ function add(sums: Map<string, Record<keyof DeflectionCounts, number>>, key: str
   const sum = sums.get(key) ?? nothing();
   for (const count of deflectionCounts) sum[count] += counts[count];
   sums.set(key, sum);
-}
-
-/** The bucket an instant of the window lies in. */
-function bucketOf(buckets: readonly TimeSpan[], at: Instant): TimeSpan {
-  let [low, high] = [0, buckets.length - 1];
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (buckets[middle]!.from <= at) low = middle;
-    else high = middle - 1;
-  }
-  return buckets[low]!;
 }

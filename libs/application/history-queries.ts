@@ -1,76 +1,93 @@
-import { type CaseEvent, caseHistory, caseStream, type FieldChange, type NameLookup, summarize } from '#libs/cases';
-import type { EventStore, RecordedEvent } from '#libs/event-store';
-import { fail, type Stamped } from '#libs/kernel';
-import type { DirectoryQueries } from './directory-queries.js';
-import { decodeRevisionCursor, encodeCursor, type PageRequest, pageSize, type Slice } from './paging.js';
+import { caseStream, type FieldChange, summarize } from '#libs/cases';
+import type { EventStore } from '#libs/event-store';
+import { fail } from '#libs/kernel';
+import type { CommandContext } from './command-context.js';
+import { namesIn } from './history-names.js';
+import type { CaseReplay, RecordedCaseEvent } from './history-replay.js';
+import {
+  badCursor,
+  decodeCursor,
+  decodeRevisionCursor,
+  encodeCursor,
+  type PageRequest,
+  pageSize,
+  type Slice,
+} from './paging.js';
+import type { ReadAudit } from './read-audit.js';
+import type { TenantSettingsReader } from './tenant-settings.js';
 import type { ViewScope } from './view-scope.js';
 
-export type RecordedCaseEvent = RecordedEvent & Stamped<CaseEvent>;
 export type HistoryItem = {
   readonly event: RecordedCaseEvent;
   readonly changes: readonly FieldChange[];
   readonly summary: string;
 };
 
+export type HistoryParts = {
+  readonly store: EventStore;
+  readonly settings: TenantSettingsReader;
+  readonly replay: CaseReplay;
+  readonly reads: ReadAudit;
+};
+
 const order = 'history';
 
-/** The full history of a case, from its stream: the one query that does not read documents. */
+/** The full history of a case, from the log alone. Reading it is recorded where the tenant asks for it. */
 export class HistoryQueries {
-  private readonly events: EventStore;
-  private readonly directory: DirectoryQueries;
+  private readonly parts: HistoryParts;
 
-  constructor(events: EventStore, directory: DirectoryQueries) {
-    this.events = events;
-    this.directory = directory;
+  constructor(parts: HistoryParts) {
+    this.parts = parts;
   }
 
   /**
-   * A page of the events of a case, oldest first.
-   * @throws CodedError NOT_FOUND where the tenant has no such case.
+   * A page of the events of a case, oldest first. It costs what is on it: what came before is remembered from the page before,
+   * and folded once where it is not.
+   * @param context who is reading.
+   * @throws CodedError NOT_FOUND where the tenant has no such case; EventStoreError where the reading cannot be recorded.
    */
-  async ofCase({ tenant }: ViewScope, caseId: string, page: PageRequest): Promise<Slice<HistoryItem>> {
-    const after = decodeRevisionCursor(order, page.after) ?? -1;
+  async ofCase(context: CommandContext, caseId: string, page: PageRequest): Promise<Slice<HistoryItem>> {
+    const { store, settings, replay, reads } = this.parts;
+    const { tenant } = context;
+    const after = decodeRevisionCursor(order, page.after);
     const size = pageSize(page.first);
-    const stream = (await this.events.readStream(caseStream(tenant, caseId), {
-      limit: after + 1 + size + 1,
-    })) as readonly RecordedCaseEvent[];
-    if (stream.length === 0) fail('NOT_FOUND', `There is no case ${caseId}.`, { kind: 'case', id: caseId });
-    const entries = [...caseHistory(stream)].filter(({ event }) => event.revision > after);
-    const shown = entries.slice(0, size);
-    const names = await this.namesIn(
-      { tenant },
-      shown.map(({ event }) => event),
-    );
+    const stream = caseStream(tenant, caseId);
+    const events = await this.eventsFrom(stream, caseId, page.after, size + 1);
+    const before = after === undefined ? undefined : await replay.moment(stream, after);
+    const entries = replay.entries(stream, events.slice(0, size), before?.snapshot);
+    const { directory } = await settings.of(tenant);
+    const shown = entries.map(({ event }) => event);
+    const names = await namesIn(shown, tenant, { directory, store });
+    await reads.record(context, { caseId, kind: 'HISTORY' });
     return {
-      items: shown.map(({ event, changes }) => ({
+      items: entries.map(({ event, changes }) => ({
         item: { event, changes, summary: summarize(event, names) },
         cursor: encodeCursor(order, { value: event.revision, id: event.id }),
       })),
-      hasNextPage: entries.length > size,
-      hasPreviousPage: after >= 0,
+      hasNextPage: events.length > size,
+      hasPreviousPage: after !== undefined,
     };
+  }
+
+  /** The events behind a cursor, which is held against the event it names: one of another case is refused. */
+  private async eventsFrom(
+    stream: string,
+    caseId: string,
+    cursor: string | null | undefined,
+    limit: number,
+  ): Promise<readonly RecordedCaseEvent[]> {
+    const { replay } = this.parts;
+    const named = decodeCursor(order, cursor);
+    const events = await replay.read(stream, Number(named?.value ?? 0), limit + (named ? 1 : 0));
+    if (events.length === 0 && (named === undefined || (await replay.head(stream)) < 0)) {
+      fail('NOT_FOUND', `There is no case ${caseId}.`, { kind: 'case', id: caseId });
+    }
+    if (named === undefined) return events;
+    return events[0]?.id === named.id ? events.slice(1) : badCursor();
   }
 
   /** How many events the case has. */
   async count({ tenant }: ViewScope, caseId: string): Promise<number> {
-    const [last] = await this.events.readStream(caseStream(tenant, caseId), { direction: 'backwards', limit: 1 });
-    return (last?.revision ?? -1) + 1;
-  }
-
-  private async namesIn({ tenant }: ViewScope, events: readonly RecordedCaseEvent[]): Promise<NameLookup> {
-    const agentIds = new Set(events.map(({ metadata }) => metadata.actor.id));
-    const teamIds = new Set<string>();
-    for (const event of events) {
-      if (event.type !== 'CaseRouted' && event.type !== 'CaseAssigned') continue;
-      if (event.data.ownerId !== null) agentIds.add(event.data.ownerId);
-      if (event.data.teamId !== null) teamIds.add(event.data.teamId);
-    }
-    const agents = await this.directory.agentsById(tenant, [...agentIds]);
-    const teams = await this.directory.teamsById(tenant, [...teamIds]);
-    const nameOf = (entries: readonly { readonly id: string; readonly name: string }[]) => {
-      const names = new Map(entries.map(({ id, name }) => [id, name]));
-      return (id: string) => names.get(id) ?? id;
-    };
-    return { agent: nameOf(agents), team: nameOf(teams) };
+    return (await this.parts.replay.head(caseStream(tenant, caseId))) + 1;
   }
 }

@@ -14,8 +14,8 @@ export const reservedArticleIds: ReservedIds = {
   streamPrefix: 'publishing-',
 };
 
-type IdReserved = DomainEvent<string, { readonly [field: string]: string }>;
-type ReserveId = Command<'ReserveId', { readonly id: string }>;
+export type IdReserved = DomainEvent<string, { readonly [field: string]: string }>;
+export type ReserveId = Command<'ReserveId', { readonly id: string }>;
 
 /** Binds a creating command's id to the id of what it made, so that the command finds it again when it is repeated. */
 export class IdReservation {
@@ -47,7 +47,7 @@ export class IdReservation {
 }
 
 /** The first id reserved stays; a later proposal changes nothing. */
-function reservationDecider({ event, field }: ReservedIds): Decider<ReserveId, string | null, IdReserved> {
+export function reservationDecider({ event, field }: ReservedIds): Decider<ReserveId, string | null, IdReserved> {
   return {
     initialState: null,
     decide: ({ data }, reserved) =>

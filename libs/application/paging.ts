@@ -69,7 +69,8 @@ function isKeyValue(value: unknown): value is KeyValue {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 }
 
-function badCursor(): never {
+/** Refuses a cursor that is none of the list it was sent to. */
+export function badCursor(): never {
   return badInput('after', 'is not a cursor of this list in this order');
 }
 

@@ -26,6 +26,17 @@ export function timeBuckets({ from, to }: TimeSpan, unit: TimeUnit, timeZone: st
   return buckets;
 }
 
+/** The bucket an instant of the window lies in. */
+export function bucketOf(buckets: readonly TimeSpan[], at: Instant): TimeSpan {
+  let [low, high] = [0, buckets.length - 1];
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (buckets[middle]!.from <= at) low = middle;
+    else high = middle - 1;
+  }
+  return buckets[low]!;
+}
+
 function startOf(unit: TimeUnit, at: Instant, timeZone: string): Temporal.ZonedDateTime {
   const day = Temporal.Instant.from(at).toZonedDateTimeISO(timeZone).startOfDay();
   if (unit === 'day') return day;

@@ -1,1 +1,15 @@
+export * from './anchor.js';
+export { anchorsIn, type RecordedAnchor } from './anchor-checks.js';
+export * from './anchor-file.js';
 export * from './event-chain.js';
+export * from './export-format.js';
+export * from './export-verification.js';
+export { type Finding, type FindingKind, findingKinds } from './finding.js';
+export * from './log-export.js';
+export * from './log-replay.js';
+export * from './log-verification.js';
+export { leafHash, MerkleTree, nodeHash, rootOfPath } from './merkle-tree.js';
+export { type AnyReplayRules, replayStream } from './replay.js';
+export { headLeaf, type NamedHead, StreamHeads } from './stream-heads.js';
+export { kindOfStream, tenantOfStream } from './stream-name.js';
+export * from './stream-verification.js';

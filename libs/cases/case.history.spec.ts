@@ -1,6 +1,17 @@
 import type { CaseEvent } from './case.events.js';
 import { caseHistory } from './case.history.js';
-import { answered, article, dueAt, happened, minutesIn, moved, noted, opened, prioritized } from './testing/index.js';
+import {
+  answered,
+  article,
+  dueAt,
+  happened,
+  minutesIn,
+  moved,
+  noted,
+  opened,
+  openedAnd,
+  prioritized,
+} from './testing/index.js';
 
 /** The changes of the last of these events. */
 function changesOf(...events: Parameters<typeof caseHistory>[0][]) {
@@ -39,6 +50,22 @@ describe('the history of a case', () => {
     expect(changesOf(opened(), [happened(event)])).toEqual(changes);
   });
 
+  it('tells a resolution, and its undoing, by their times and number', () => {
+    const resolved = minutesIn(10);
+    const resolution = happened(moved('PENDING_CUSTOMER', 'RESOLVED'), { at: resolved });
+    const reopening = happened(moved('RESOLVED', 'OPEN'), { at: minutesIn(20) });
+    const before = openedAnd('PENDING_CUSTOMER');
+    expect(changesOf(before, [resolution])).toEqual([
+      { field: 'status', from: 'PENDING_CUSTOMER', to: 'RESOLVED' },
+      { field: 'resolvedAt', from: null, to: resolved },
+    ]);
+    expect(changesOf(before, [resolution, reopening])).toEqual([
+      { field: 'status', from: 'RESOLVED', to: 'OPEN' },
+      { field: 'resolvedAt', from: resolved, to: null },
+      { field: 'reopenCount', from: 0, to: 1 },
+    ]);
+  });
+
   it('tells the response by its time', () => {
     expect(changesOf(opened(), answered(minutesIn(3)))).toEqual([
       { field: 'respondedAt', from: null, to: minutesIn(3) },
@@ -50,6 +77,14 @@ describe('the history of a case', () => {
     const entries = [...caseHistory(events)];
     expect(entries.map(({ after }) => after.status)).toEqual(['NEW', 'NEW', 'OPEN', 'IN_PROGRESS']);
     expect(entries.map(({ event }) => event)).toEqual(events);
+  });
+
+  it('can be taken up after any of its events', () => {
+    const events = [...opened(), happened(moved('NEW', 'OPEN')), ...answered(minutesIn(3))];
+    const whole = [...caseHistory(events)];
+    whole.forEach(({ after }, index) => {
+      expect([...caseHistory(events.slice(index + 1), after)]).toEqual(whole.slice(index + 1));
+    });
   });
 
   it('of nothing is empty, and passes over what comes before the opening', () => {

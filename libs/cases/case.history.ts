@@ -23,6 +23,9 @@ const shownFields: { readonly [Field in string]: (snapshot: CaseSnapshot) => Jso
   dueAt: ({ firstResponse }) => firstResponse.dueAt,
   respondedAt: ({ firstResponse }) => firstResponse.respondedAt,
   breachedAt: ({ firstResponse }) => firstResponse.breachedAt,
+  resolvedAt: ({ resolvedAt }) => resolvedAt,
+  closedAt: ({ closedAt }) => closedAt,
+  reopenCount: ({ reopenCount }) => reopenCount,
 };
 
 /** What differs between two snapshots; from nothing, every field that has a value. */
@@ -42,11 +45,15 @@ export type HistoryEntry<Event extends Stamped<CaseEvent>> = {
   readonly after: CaseSnapshot;
 };
 
-/** Replays a case's events in order and says of each what it changed. */
+/**
+ * Replays a case's events in order and says of each what it changed.
+ * @param before the case as it stood before the first of them; null from its opening on.
+ */
 export function* caseHistory<Event extends Stamped<CaseEvent>>(
   events: Iterable<Event>,
+  before: CaseSnapshot | null = null,
 ): Generator<HistoryEntry<Event>> {
-  let snapshot: CaseSnapshot | null = null;
+  let snapshot = before;
   for (const event of events) {
     const after: CaseSnapshot | null = evolveSnapshot(snapshot, event);
     if (after === null) continue;

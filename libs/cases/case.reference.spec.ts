@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { caseReference } from './case.reference.js';
+import { caseIdEnding, caseReference } from './case.reference.js';
 
 describe('caseReference', () => {
   it('is short, and free of letters that look like digits', () => {
@@ -23,4 +23,27 @@ describe('caseReference', () => {
     const ofTheSameEnd = ['01987f00', '01aaaaaa'].map((time) => `${time}-0000-7000-8000-0012345678ab`);
     expect(new Set(ofTheSameEnd.map(caseReference)).size).toBe(1);
   });
+});
+
+describe('a reference read back', () => {
+  it('tells how the ids end that go by it', () => {
+    fc.assert(
+      fc.property(fc.uuid({ version: 7 }), (id) => {
+        const ending = caseIdEnding(caseReference(id));
+        expect(ending).toHaveLength(10);
+        expect(id.replaceAll('-', '').endsWith(ending!)).toBe(true);
+      }),
+    );
+  });
+
+  it('forgives small letters, space around it and letters that look like digits', () => {
+    expect(caseIdEnding(' cs-oilk0000 ')).toBe(caseIdEnding('CS-011K0000'));
+  });
+
+  it.each(['', 'CS-', 'CS-0000000', 'CS-000000000', 'CS-0000000U', '01987f00-0000-7000-8000-000000000000'])(
+    'is not read from %j',
+    (text) => {
+      expect(caseIdEnding(text)).toBeUndefined();
+    },
+  );
 });

@@ -1,3 +1,7 @@
+export * from './audit/audit-policy.decider.js';
+export * from './audit/audit-policy.events.js';
+export * from './audit/case-reads.decider.js';
+export * from './audit/case-reads.events.js';
 export * from './calendar/business-calendar.js';
 export * from './calendar/calendar.js';
 export * from './channels/channels.commands.js';
@@ -13,7 +17,9 @@ export { agentOf, type DirectoryState, emptyDirectory, teamOf } from './director
 export { deskLimits } from './input-problems.js';
 export * from './notifications/delivery.decider.js';
 export * from './notifications/delivery.events.js';
+export { deliveryReplay } from './notifications/delivery.replay.js';
 export * from './notifications/notification.decider.js';
+export * from './replay.js';
 export type { RoutedCase } from './routing/match-rule.js';
 export * from './routing/route.js';
 export * from './routing/routing-rules.commands.js';
@@ -26,3 +32,4 @@ export * from './sla/sla-policy.events.js';
 export * from './sweep/sweep.commands.js';
 export * from './sweep/sweep.decider.js';
 export * from './sweep/sweep.events.js';
+export { sweepReplay } from './sweep/sweep.replay.js';

@@ -119,5 +119,8 @@ export type EventStore = {
   /** How many events the log holds after a position (all of it by default); an estimate where the engine cannot count. */
   countAfter(position?: Position): Promise<number>;
 
+  /** The place of a position in the log, counted from 1, where the engine numbers its events without a gap; others have no such thing. */
+  placeOf?(position: Position): number;
+
   close(): Promise<void>;
 };

@@ -12,6 +12,7 @@ export type ErrorDetails = {
   REVISION_CONFLICT: { readonly expected: number; readonly actual: number };
   NOT_SUGGESTED: { readonly caseId: string; readonly articleId: string };
   INVALID_REFERENCE: { readonly field: string; readonly id: string };
+  REBUILD_RUNNING: { readonly projection: string };
   STALE_READ: { readonly position: string; readonly waitedMs: number };
   UNAVAILABLE: { readonly engine: string; readonly retryable: boolean };
   TOO_COMPLEX: { readonly limit: number; readonly actual: number };

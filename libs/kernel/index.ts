@@ -6,5 +6,6 @@ export * from './event.js';
 export * from './identifiers.js';
 export * from './json.js';
 export * from './logger.js';
+export * from './replay.js';
 export * from './text.js';
 export * from './vocabulary.js';

@@ -2,21 +2,26 @@ import type { RecordedEvent } from '#libs/event-store';
 import type { JsonObject, TenantId } from '#libs/kernel';
 import type { DocumentWrite } from '#libs/read-store';
 import { deadLetterCollection } from './dead-letters.js';
-import type { AnyProjection, ProjectedEvent, TallyBody } from './projection.js';
-import { type DocumentChange, summed, type TallyChange, tallyChanges } from './tally-changes.js';
+import type { AnyProjection, ProjectedEvent } from './projection.js';
+import { type DocumentChange, type TallyChange, tallyChanges } from './tally-changes.js';
+import type { TallySet } from './tally-set.js';
 import type { WorkingSet } from './working-set.js';
 
 /** A poison event in strict mode: which one, and what its projection said of it. */
 export class PoisonEventError extends Error {
   readonly event: RecordedEvent;
+  readonly reason: string;
+  /** Undefined where the event names none. */
+  readonly tenant: TenantId | undefined;
 
   constructor(projection: string, event: RecordedEvent, cause: unknown) {
-    super(
-      `${projection} cannot fold ${event.type} ${event.id} (${event.stream} revision ${event.revision}): ${messageOf(cause)}`,
-      { cause },
-    );
+    const { type, id, stream, revision } = event;
+    const reason = messageOf(cause);
+    super(`${projection} cannot fold ${type} ${id} (${stream} revision ${revision}): ${reason}`, { cause });
     this.name = 'PoisonEventError';
     this.event = event;
+    this.reason = reason;
+    this.tenant = readableTenantOf(event);
   }
 }
 
@@ -30,14 +35,14 @@ type AddressedEvent = { readonly event: RecordedEvent; readonly ids: readonly st
 export class BatchFolder {
   private readonly projection: AnyProjection;
   private readonly documents: WorkingSet;
-  private readonly tallies: WorkingSet | undefined;
+  private readonly tallies: TallySet | undefined;
   private readonly strict: boolean;
   private readonly deadLetters = new Map<string, DocumentWrite>();
 
   constructor(
     projection: AnyProjection,
     documents: WorkingSet,
-    tallies: WorkingSet | undefined,
+    tallies: TallySet | undefined,
     options: { readonly strict: boolean },
   ) {
     this.projection = projection;
@@ -57,7 +62,7 @@ export class BatchFolder {
     await this.documents.ensure(addressed.flatMap(({ ids }) => ids));
     const { documents, tallies } = this.changes(addressed);
     for (const [id, { after }] of documents) this.documents.set(id, after);
-    await this.tally(tallies);
+    await this.tallies?.add(tallies);
   }
 
   /** Everything to be written since the last call. */
@@ -100,7 +105,12 @@ export class BatchFolder {
     const changes = new Map<string, DocumentChange>();
     for (const { event, ids } of addressed) {
       try {
-        for (const [id, change] of this.evolve(event, ids, changes, check)) changes.set(id, change);
+        // All of an event's documents have it, or none.
+        const evolved = ids.map((id) => this.evolve(event, id, changes.get(id), check));
+        ids.forEach((id, index) => {
+          const change = evolved[index];
+          if (change !== undefined) changes.set(id, change);
+        });
       } catch (error) {
         this.park(event, error);
       }
@@ -108,31 +118,27 @@ export class BatchFolder {
     return changes;
   }
 
+  /** What becomes of a document; undefined where the event changes nothing. @param changed what the batch has made of it so far. */
   private evolve(
     event: RecordedEvent,
-    ids: readonly string[],
-    changes: ReadonlyMap<string, DocumentChange>,
+    id: string,
+    changed: DocumentChange | undefined,
     check: (body: JsonObject) => void,
-  ): readonly (readonly [string, DocumentChange])[] {
-    const evolved: (readonly [string, DocumentChange])[] = [];
-    for (const id of ids) {
-      const changed = changes.get(id);
-      const current = changed?.after ?? this.documents.get(id);
-      // Written by an earlier run that died before its checkpoint: the document has seen this event.
-      if (current !== undefined && current.position >= event.position) continue;
-      const body: JsonObject | null = this.projection.evolve(
-        current?.body ?? null,
-        event as unknown as ProjectedEvent,
-        id,
-      );
-      if (body !== null) {
-        this.demandKeys(body);
-        check(body);
-      }
-      const after = { tenant: tenantOf(event), position: event.position, body };
-      evolved.push([id, { before: changed === undefined ? (current?.body ?? null) : changed.before, after }]);
+  ): DocumentChange | undefined {
+    const current = changed?.after ?? this.documents.get(id);
+    // Written by an earlier run that died before its checkpoint: the document has seen this event.
+    if (current !== undefined && current.position >= event.position) return undefined;
+    const tenant = tenantOf(event);
+    const before = current?.body ?? null;
+    const body: JsonObject | null = this.projection.evolve(before, event as unknown as ProjectedEvent, id);
+    // Of no interest to the document: seen again, it would be so again.
+    if (body === before) return undefined;
+    if (body !== null) {
+      this.demandKeys(body);
+      check(body);
     }
-    return evolved;
+    const after = { tenant, position: event.position, body };
+    return { before: changed === undefined ? before : changed.before, after };
   }
 
   /** A document without its keys or its text could not be stored, and would hold up the projection for good. */
@@ -146,25 +152,14 @@ export class BatchFolder {
 
   private park(event: RecordedEvent, error: unknown): void {
     if (this.strict) throw new PoisonEventError(this.projection.name, event, error);
-    const { id, type, stream, revision, position } = event;
+    const { id, type, stream, revision, position, recordedAt } = event;
     this.deadLetters.set(id, {
       collection: deadLetterCollection(this.projection.name).name,
       id,
       tenant: readableTenantOf(event) ?? nobody,
       position,
-      body: { eventId: id, type, stream, revision, position, error: messageOf(error) },
+      body: { eventId: id, type, stream, revision, position, recordedAt, error: messageOf(error) },
     });
-  }
-
-  private async tally(changes: ReadonlyMap<string, TallyChange>): Promise<void> {
-    if (this.tallies === undefined) return;
-    await this.tallies.ensure([...changes.keys()]);
-    for (const [id, { about, counts, tenant, position }] of changes) {
-      const current = this.tallies.get(id)?.body as TallyBody | null | undefined;
-      const sums = summed(current?.counts ?? {}, counts);
-      const body = Object.keys(sums).length === 0 ? null : { about, counts: sums };
-      this.tallies.set(id, { tenant, position, body });
-    }
   }
 }
 

@@ -8,6 +8,8 @@ export type DeadLetter = {
   readonly stream: string;
   readonly revision: number;
   readonly position: Position;
+  /** When the store wrote the event; absent in what was parked before this was kept. */
+  readonly recordedAt?: string;
   readonly error: string;
 };
 

@@ -2,6 +2,7 @@ import { BEFORE_ALL, type EventBatch, type Position } from '#libs/event-store';
 import type { CommitResult, DocumentStore, Generation } from '#libs/read-store';
 import { BatchFolder } from './batch-folder.js';
 import type { AnyProjection } from './projection.js';
+import { TallySet } from './tally-set.js';
 import { WorkingSet } from './working-set.js';
 
 export type FillerOptions = {
@@ -10,6 +11,8 @@ export type FillerOptions = {
   readonly commitAtDocuments: number;
   /** How many unchanged documents are kept at hand. */
   readonly keepDocuments: number;
+  /** Whether the generation was made just now, so that nothing need be looked for in it. */
+  readonly isNew?: boolean;
   /** Whose lease commits must hold, where projections run in several processes. */
   readonly holder?: string;
 };
@@ -35,11 +38,10 @@ export class GenerationFiller {
     this.options = options;
     this.committed = checkpoint;
     this.reached = checkpoint ?? BEFORE_ALL;
-    const documents = new WorkingSet(store, generation, projection.collection.name, options.keepDocuments);
-    const tallies = projection.tallies
-      ? new WorkingSet(store, generation, projection.tallies.collection.name, options.keepDocuments)
-      : undefined;
-    this.folder = new BatchFolder(projection, documents, tallies, options);
+    const limits = { keep: options.keepDocuments, isEmpty: options.isNew ?? false };
+    const workingSet = ({ name }: { readonly name: string }) => new WorkingSet(store, generation, name, limits);
+    const tallies = projection.tallies && new TallySet(workingSet(projection.tallies.collection));
+    this.folder = new BatchFolder(projection, workingSet(projection.collection), tallies, options);
   }
 
   /** Picks a generation up where its checkpoint stands. */

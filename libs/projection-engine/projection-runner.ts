@@ -1,54 +1,23 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { EventStore, Position } from '#libs/event-store';
-import type { Logger } from '#libs/kernel';
-import type { DocumentStore, Generation } from '#libs/read-store';
-import type { CheckpointSignal } from './checkpoint-signal.js';
+import { BEFORE_ALL, type Position } from '#libs/event-store';
+import type { Generation, ProjectionState } from '#libs/read-store';
+import { atIntervals } from './at-intervals.js';
 import { collectionsOf } from './collections.js';
+import { type Failure, failureOf } from './failure.js';
 import { GenerationFiller } from './generation-filler.js';
-import type { AnyProjection } from './projection.js';
-import { type RebuildProgress, rebuild } from './rebuild.js';
+import { nextGeneration } from './generations.js';
+import type { RebuildProgress } from './rebuild-progress.js';
+import { Rebuilder } from './rebuilder.js';
+import type { RunnerOptions, RunnerPace, RunnerState, RunnerStatus } from './runner-options.js';
 
-export type RunnerState = 'starting' | 'catching-up' | 'live' | 'rebuilding' | 'standby' | 'retrying' | 'stopped';
-
-export type RunnerStatus = {
-  readonly name: string;
-  readonly version: number;
-  readonly state: RunnerState;
-  readonly position: Position | undefined;
-  readonly rebuild: RebuildProgress | undefined;
-  readonly lastError: string | undefined;
-};
-
-export type RunnerOptions = {
-  readonly projection: AnyProjection;
-  readonly events: EventStore;
-  readonly documents: DocumentStore;
-  readonly signal: CheckpointSignal;
-  readonly logger: Logger;
-  /** This process, unique among all that share the read store. */
-  readonly holder: string;
-  /** Whether other processes may run the same projection and a lease decides which one does. */
-  readonly leased: boolean;
-  /** Where the usual pace does not fit. */
-  readonly pace?: Partial<RunnerPace>;
-};
-
-/** How patient a runner is, all in milliseconds. */
-export type RunnerPace = {
-  /** The wait after a first failure; it doubles with each that follows. */
-  readonly firstBackoff: number;
-  readonly longestBackoff: number;
-  /** How often a runner looks whether another process has swapped its generation, and renews its lease. */
-  readonly watchInterval: number;
-  /** For how long a lease holds where its holder dies. */
-  readonly lease: number;
-};
-
+/** Filling with every index in place takes several times as long, which below this is a moment all the same. */
+const usualFillFirst = 20_000;
 const usualPace: RunnerPace = { firstBackoff: 100, longestBackoff: 5_000, watchInterval: 500, lease: 5_000 };
 
 /**
  * Keeps one projection current for good: resumes at the checkpoint, resubscribes with bounded backoff when a store is
- * lost, rebuilds when the code's version is not the one that serves, and follows a swap made by somebody else.
+ * lost, rebuilds when the code's version is newer than the one that serves, stands by when it is older, and follows a swap
+ * made by somebody else.
  */
 export class ProjectionRunner {
   private readonly options: RunnerOptions;
@@ -57,12 +26,16 @@ export class ProjectionRunner {
   private running: Promise<void> | undefined;
   private state: RunnerState = 'starting';
   private position: Position | undefined;
+  private folded = 0;
   private progress: RebuildProgress | undefined;
-  private lastError: string | undefined;
+  private failure: Failure | undefined;
   private backoff: number;
+  private holds = false;
+  private readonly rebuilder: Rebuilder;
 
   constructor(options: RunnerOptions) {
     this.options = options;
+    this.rebuilder = options.rebuilder ?? new Rebuilder(options);
     this.pace = { ...usualPace, ...options.pace };
     this.backoff = this.pace.firstBackoff;
   }
@@ -79,21 +52,20 @@ export class ProjectionRunner {
 
   status(): RunnerStatus {
     const { name, version } = this.options.projection;
-    const { state, position, progress, lastError } = this;
-    return { name, version, state, position, rebuild: progress, lastError };
+    const { state, position, folded, progress, failure } = this;
+    return { name, version, state, position, folded, rebuild: progress, lastError: failure?.message, failure };
   }
 
   private async run(): Promise<void> {
     const { signal } = this.stopping;
     while (!signal.aborted) {
       try {
-        if (await this.holdLease()) await this.followOnce();
-        else await this.pause('standby', this.pace.lease / 5);
+        await this.runOnce();
       } catch (error) {
         if (signal.aborted) break;
-        this.lastError = error instanceof Error ? error.message : String(error);
+        this.failure = failureOf(error);
         this.options.logger.error(`projection ${this.options.projection.name} failed, trying again`, {
-          error: this.lastError,
+          error: error instanceof Error ? error.message : String(error),
           waitMs: this.backoff,
         });
         await this.pause('retrying', this.backoff);
@@ -104,11 +76,24 @@ export class ProjectionRunner {
     await this.releaseLease();
   }
 
+  /** Does what the version that serves asks for, until that may have changed. */
+  private async runOnce(): Promise<void> {
+    const { projection, documents } = this.options;
+    const state = await documents.state(projection.name);
+    const served = state.active?.version;
+    if (served === undefined && (await this.isWorthFillingFirst())) await this.rebuild('lenient');
+    else if (served !== undefined && served < projection.version) await this.rebuild('strict');
+    else if (served !== undefined && served > projection.version) await this.standByFor(served);
+    else if (!(await this.holdLease())) await this.standBy(undefined);
+    else await this.followOnce(served === undefined ? await this.firstGeneration(state) : state.active?.generation);
+  }
+
   /** Follows the log with one generation until it is swapped, lost or stopped. */
-  private async followOnce(): Promise<void> {
+  private async followOnce(number: number | undefined): Promise<void> {
+    if (number === undefined) return;
     const { projection, events, documents, holder, leased } = this.options;
-    const generation = await this.generationToFeed();
-    if (generation === undefined) return;
+    const generation: Generation = { projection: projection.name, generation: number };
+    await documents.prepare(generation, projection.version, collectionsOf(projection));
     const filler = await GenerationFiller.resume(documents, projection, generation, {
       strict: false,
       commitAtDocuments: 500,
@@ -127,6 +112,7 @@ export class ProjectionRunner {
         signal: AbortSignal.any([this.stopping.signal, following.signal]),
       })) {
         const result = await filler.take(batch);
+        this.folded += batch.events.length;
         if (result !== undefined && result.outcome !== 'committed') {
           // Somebody else feeds this generation, and will have moved on before this runner looks again.
           await this.pause('standby', this.pace.firstBackoff);
@@ -159,51 +145,57 @@ export class ProjectionRunner {
   private settle(): void {
     this.state = 'live';
     this.backoff = this.pace.firstBackoff;
-    this.lastError = undefined;
+    this.failure = undefined;
   }
 
-  /** The generation that serves; made where there is none, rebuilt first where it is of another version. */
-  private async generationToFeed(): Promise<Generation | undefined> {
+  /**
+   * Makes the first generation, which serves while it fills: nothing serves yet, so nothing can be shown wrongly. Undefined where
+   * another process was faster with one of its own.
+   */
+  private async firstGeneration(state: ProjectionState): Promise<number | undefined> {
     const { projection, documents } = this.options;
-    const { active, generations } = await documents.state(projection.name);
-    if (active?.version === projection.version) {
-      const generation = { projection: projection.name, generation: active.generation };
-      await documents.prepare(generation, projection.version, collectionsOf(projection));
-      return generation;
-    }
-    if (active === undefined) {
-      // Nothing serves yet, so nothing can be shown wrongly: the first generation serves while it fills.
-      const begun = generations.find(({ version }) => version === projection.version)?.generation;
-      const newest = Math.max(0, ...generations.map(({ generation }) => generation));
-      const generation = { projection: projection.name, generation: begun ?? newest + 1 };
-      await documents.prepare(generation, projection.version, collectionsOf(projection));
-      // Another process may have been faster, with a generation of its own: then look again.
-      const activated = await documents.activate(projection.name, undefined, generation.generation);
-      return activated ? generation : undefined;
-    }
-    await this.rebuildForNewVersion();
-    return undefined;
+    const begun = state.generations.find(({ version }) => version === projection.version)?.generation;
+    const generation = begun ?? nextGeneration(state);
+    await documents.prepare({ projection: projection.name, generation }, projection.version, collectionsOf(projection));
+    const activated = await documents.activate(projection.name, undefined, generation);
+    return activated ? generation : undefined;
   }
 
-  private async rebuildForNewVersion(): Promise<void> {
-    const { projection, events, documents, holder, logger } = this.options;
-    this.state = 'rebuilding';
-    logger.info(`projection ${projection.name} is rebuilt for version ${projection.version}`);
+  private async isWorthFillingFirst(): Promise<boolean> {
+    const { events, fillFirstFrom = usualFillFirst } = this.options;
+    return (await events.countAfter(BEFORE_ALL)) >= fillFirstFrom;
+  }
+
+  /** Of a new version, or for the first time: then events that cannot be folded are parked, as they are live. */
+  private async rebuild(mode: 'strict' | 'lenient'): Promise<void> {
+    const { projection, logger } = this.options;
+    this.state = mode === 'strict' ? 'rebuilding' : 'catching-up';
+    logger.info(`projection ${projection.name} is filled for version ${projection.version}`);
     try {
-      const result = await rebuild({
-        projection,
-        events,
-        documents,
-        holder,
-        signal: this.stopping.signal,
+      const result = await this.rebuilder.run({
+        ...{ projection, lenient: mode === 'lenient', cause: 'of itself', signal: this.stopping.signal },
         onProgress: (progress) => {
           this.progress = progress;
         },
       });
+      if (result.outcome === 'failed') throw result.error;
       if (result.outcome === 'busy') await this.pause('standby', this.pace.lease / 5);
     } finally {
       this.progress = undefined;
     }
+  }
+
+  /** A newer program runs beside this one, or has. It is left alone, and may have the lease. */
+  private async standByFor(newer: number): Promise<void> {
+    const { name, version } = this.options.projection;
+    const message = `version ${newer} serves, made by a newer program: this one has version ${version} and stands by; to go back to ${version}, rebuild ${name}`;
+    await this.releaseLease();
+    await this.standBy({ message, event: null });
+  }
+
+  private async standBy(reason: Failure | undefined): Promise<void> {
+    this.failure = reason;
+    await this.pause('standby', this.pace.lease / 5);
   }
 
   private async isActive({ generation }: Generation): Promise<boolean> {
@@ -213,12 +205,15 @@ export class ProjectionRunner {
 
   private async holdLease(): Promise<boolean> {
     const { leased, documents, projection, holder } = this.options;
-    return !leased || documents.lease(projection.name, holder, this.pace.lease);
+    if (!leased) return true;
+    this.holds = await documents.lease(projection.name, holder, this.pace.lease);
+    return this.holds;
   }
 
   private async releaseLease(): Promise<void> {
-    const { leased, documents, projection, holder, logger } = this.options;
-    if (!leased) return;
+    const { documents, projection, holder, logger } = this.options;
+    if (!this.holds) return;
+    this.holds = false;
     try {
       await documents.release(projection.name, holder);
     } catch (error) {
@@ -231,21 +226,4 @@ export class ProjectionRunner {
     this.state = state;
     await delay(milliseconds, undefined, { signal: this.stopping.signal }).catch(() => undefined);
   }
-}
-
-/**
- * Calls a task at intervals (in milliseconds), never twice at a time. The task must not fail.
- * @returns what ends it; resolves when the call under way has ended.
- */
-function atIntervals(interval: number, task: () => Promise<void>): () => Promise<void> {
-  let underWay: Promise<void> | undefined;
-  const timer = setInterval(() => {
-    underWay ??= task().finally(() => {
-      underWay = undefined;
-    });
-  }, interval);
-  return async () => {
-    clearInterval(timer);
-    await underWay;
-  };
 }

@@ -17,7 +17,8 @@ export type ProjectedEvent = {
 export type Contribution = {
   readonly id: string;
   readonly about: JsonObject;
-  readonly counts: { readonly [name: string]: number };
+  /** By name; as pairs where names are hardly ever the same: an object of a shape of its own each time is dear. */
+  readonly counts: { readonly [name: string]: number } | readonly (readonly [name: string, amount: number])[];
 };
 
 /** A sum kept over documents: `about` names what is counted, `counts` holds the sums; names at zero are left out. */
@@ -30,6 +31,16 @@ export type TallyBody = { readonly about: JsonObject; readonly counts: { readonl
 export type TallyDeclaration<Body extends JsonObject> = {
   readonly collection: CollectionDeclaration<TallyBody>;
   readonly contributions: (body: Body) => readonly Contribution[];
+  /**
+   * For documents that contribute much and change little: what of the contributions a change ends and what it begins, without
+   * what stays. In sum the same as all of those before, and all of those after.
+   */
+  readonly changedContributions?: (before: Body | null, after: Body | null) => ChangedContributions;
+};
+
+export type ChangedContributions = {
+  readonly gone: readonly Contribution[];
+  readonly come: readonly Contribution[];
 };
 
 /**

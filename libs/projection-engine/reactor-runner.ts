@@ -148,9 +148,9 @@ export class ReactorRunner {
   }
 
   private parked(event: RecordedEvent, cause: unknown): DocumentWrite {
-    const { id, type, stream, revision, position } = event;
+    const { id, type, stream, revision, position, recordedAt } = event;
     const error = cause instanceof Error ? cause.message : String(cause);
-    const letter: DeadLetter = { eventId: id, type, stream, revision, position, error };
+    const letter: DeadLetter = { eventId: id, type, stream, revision, position, recordedAt, error };
     const tenant = (event.metadata as { tenant: TenantId }).tenant;
     const [collection] = reactorCollections(this.options.reactor);
     return { collection: collection!.name, id, tenant, position, body: letter };

@@ -1,154 +1,89 @@
-import { BEFORE_ALL, type EventStore } from '#libs/event-store';
-import type { DocumentStore, Generation, ProjectionState } from '#libs/read-store';
-import { collectionsOf } from './collections.js';
-import { GenerationFiller } from './generation-filler.js';
-import type { AnyProjection } from './projection.js';
+import { BEFORE_ALL, type EventBatch, type EventStore } from '#libs/event-store';
+import { passOverLog } from './log-pass.js';
+import {
+  type RebuildOptions,
+  type RebuildOutcome,
+  RebuildPart,
+  type RebuildTarget,
+  swapPatience,
+} from './rebuild-part.js';
 
-export type RebuildProgress = {
-  readonly generation: number;
-  readonly eventsDone: number;
-  readonly eventsTotal: number;
-  readonly eventsPerSecond: number;
-  /** Undefined until there is a rate to go by. */
-  readonly etaSeconds: number | undefined;
-  readonly startedAt: Date;
-};
-
-export type RebuildOutcome =
-  | { readonly outcome: 'activated'; readonly generation: number }
-  /** By the signal; the next rebuild goes on where this one ended. */
-  | { readonly outcome: 'cancelled' }
-  /** Somebody else is rebuilding this projection, has taken over, or has swapped it meanwhile. */
-  | { readonly outcome: 'busy' };
-
-export type RebuildOptions = {
-  readonly projection: AnyProjection;
-  readonly events: EventStore;
-  readonly documents: DocumentStore;
-  /** Who holds the rebuild's lease: unique among processes. */
-  readonly holder: string;
-  readonly signal: AbortSignal;
-  readonly commitAtDocuments?: number;
-  readonly keepDocuments?: number;
-  readonly onProgress?: (progress: RebuildProgress) => void;
-};
-
-const leaseMilliseconds = 15_000;
 const progressInterval = 500;
 
 /**
- * Fills a new generation beside the one that serves, up to the end of the log, swaps it in and drops the old ones.
- * An unfinished generation of the same version is resumed. Strict: a poison event ends it with a PoisonEventError.
+ * Fills a new generation of each projection beside the one that serves, swaps it in and drops the old ones; all of them in one
+ * reading of the log. Each is swapped once it is not behind the one that serves, so no reader sees a gap, a mix or older data.
+ * An unfinished generation of the same version is resumed. One that fails, is cancelled or is busy does not hold up the others.
+ * @returns the outcomes, in the order of the targets.
  */
-export async function rebuild(options: RebuildOptions): Promise<RebuildOutcome> {
-  const { projection, documents, holder } = options;
-  const lease = `rebuild:${projection.name}`;
-  if (!(await documents.lease(lease, holder, leaseMilliseconds))) return { outcome: 'busy' };
-  try {
-    const state = await documents.state(projection.name);
-    const generation = await beginGeneration(documents, projection, state);
-    const filled = await fill(options, generation, lease);
-    if (filled !== 'filled') return { outcome: filled };
-    if (!(await documents.activate(projection.name, state.active?.generation, generation.generation))) {
-      return { outcome: 'busy' };
-    }
-    await dropAllBut(documents, generation);
-    return { outcome: 'activated', generation: generation.generation };
-  } finally {
-    await documents.release(lease, holder);
-  }
-}
-
-/** Throws away what an unfinished rebuild has filled so far, so that the next one begins anew. */
-export async function discardUnfinished(documents: DocumentStore, projection: string): Promise<void> {
-  const { active, generations } = await documents.state(projection);
-  for (const { generation } of generations) {
-    if (active !== undefined && generation > active.generation) await documents.drop({ projection, generation });
-  }
-}
-
-async function beginGeneration(
-  documents: DocumentStore,
-  projection: AnyProjection,
-  { active, generations }: ProjectionState,
-): Promise<Generation> {
-  const activeNumber = active?.generation ?? 0;
-  const unfinished = generations.find(
-    ({ generation, version }) => generation > activeNumber && version === projection.version,
-  );
-  const newest = Math.max(0, ...generations.map(({ generation }) => generation));
-  const generation = { projection: projection.name, generation: unfinished?.generation ?? newest + 1 };
-  await documents.prepare(generation, projection.version, collectionsOf(projection));
-  return generation;
-}
-
-async function fill(
+export async function rebuildTogether(
+  targets: readonly RebuildTarget[],
   options: RebuildOptions,
-  generation: Generation,
-  lease: string,
-): Promise<'filled' | 'cancelled' | 'busy'> {
-  const { projection, events, documents, holder, signal } = options;
-  const filler = await GenerationFiller.resume(documents, projection, generation, {
-    strict: true,
-    commitAtDocuments: options.commitAtDocuments ?? 1_000,
-    keepDocuments: options.keepDocuments ?? 20_000,
-  });
-  const meter = new ProgressMeter(
-    generation.generation,
-    await events.countAfter(BEFORE_ALL),
-    await events.countAfter(filler.position),
-  );
-  let reported = performance.now();
-  for await (const batch of events.subscribe({
-    after: filler.position,
-    filter: { types: projection.handles },
-    batchSize: 1_000,
-    signal,
-  })) {
-    const result = await filler.take(batch);
-    if (result !== undefined && result.outcome !== 'committed') return 'busy';
-    if (batch.caughtUp || performance.now() - reported > progressInterval) {
-      reported = performance.now();
-      options.onProgress?.(meter.at(await events.countAfter(filler.position)));
-      if (!(await documents.lease(lease, holder, leaseMilliseconds))) return 'busy';
+): Promise<readonly RebuildOutcome[]> {
+  const keepDocuments = options.keepDocuments ?? keptByEach(targets.length);
+  const parts = targets.map((target) => new RebuildPart(target, { ...options, keepDocuments }));
+  const open = () => parts.filter(({ isOpen }) => isOpen);
+  try {
+    for (const part of parts) await part.begin();
+    const total = await options.events.countAfter(BEFORE_ALL);
+    const left = await leftFor(options.events, open());
+    for (const part of open()) part.measure(total, left);
+    await fill(options.events, open());
+    for (const part of open()) {
+      part.report('indexing', 0);
+      await part.index();
     }
-    if (batch.caughtUp) return 'filled';
+    while (open().length > 0) await catchUp(options.events, open());
+  } catch (error) {
+    for (const part of open()) await part.fail(error);
   }
-  return 'cancelled';
+  return parts.map(({ outcome }) => outcome!);
 }
 
-class ProgressMeter {
-  private readonly startedAt = new Date();
-  private readonly started = performance.now();
-  private readonly generation: number;
-  private readonly total: number;
-  private readonly doneBefore: number;
-
-  /** @param left how many of them are still to come: fewer than `total` where a rebuild is resumed. */
-  constructor(generation: number, total: number, left: number) {
-    this.generation = generation;
-    this.total = total;
-    this.doneBefore = total - left;
-  }
-
-  /** @param left how many events are still to come. */
-  at(left: number): RebuildProgress {
-    const done = Math.max(0, this.total - left);
-    const seconds = (performance.now() - this.started) / 1000;
-    const rate = seconds > 0 ? (done - this.doneBefore) / seconds : 0;
-    return {
-      generation: this.generation,
-      eventsDone: done,
-      eventsTotal: this.total,
-      eventsPerSecond: rate,
-      etaSeconds: rate > 0 ? left / rate : undefined,
-      startedAt: this.startedAt,
-    };
-  }
+/** How many documents each of so many projections keeps at hand while it is filled: together they share a bounded memory. */
+export function keptByEach(projections: number): number {
+  return Math.min(20_000, Math.max(2_000, Math.floor(60_000 / projections)));
 }
 
-async function dropAllBut(documents: DocumentStore, { projection, generation }: Generation): Promise<void> {
-  for (const other of (await documents.state(projection)).generations) {
-    if (other.generation !== generation) await documents.drop({ projection, generation: other.generation });
-  }
+/**
+ * Rebuilds one projection. Strict unless the target says otherwise.
+ * @throws PoisonEventError for an event that cannot be folded, EventStoreError or DocumentStoreError where an engine is lost.
+ */
+export async function rebuild({ projection, lenient, signal, onProgress, ...options }: RebuildTarget & RebuildOptions) {
+  const [outcome] = await rebuildTogether([{ projection, lenient, signal, onProgress }], options);
+  if (outcome!.outcome === 'failed') throw outcome!.error;
+  return outcome!;
+}
+
+async function leftFor(events: EventStore, parts: readonly RebuildPart[]): Promise<number> {
+  const [furthestBehind] = parts.map(({ position }) => position).sort();
+  return furthestBehind === undefined ? 0 : events.countAfter(furthestBehind);
+}
+
+/** Feeds all of them up to the end of the log, and has them tell how far they are. */
+async function fill(events: EventStore, parts: readonly RebuildPart[]): Promise<void> {
+  let reported = performance.now();
+  const onBatch = async ({ position, caughtUp }: EventBatch) => {
+    if (!caughtUp && performance.now() - reported < progressInterval) return;
+    reported = performance.now();
+    const left = await events.countAfter(position);
+    for (const part of parts) if (part.isOpen) part.report('filling', left);
+  };
+  await passOverLog(events, parts, { signal: new AbortController().signal, until: 'caught-up', onBatch });
+}
+
+/** Feeds them what has come meanwhile, and swaps in each as soon as it may be. Ends also where one of them is to end, or patience does. */
+async function catchUp(events: EventStore, parts: readonly RebuildPart[]): Promise<void> {
+  const swapAll = async () => {
+    for (const part of parts) await part.swap();
+  };
+  const onBatch = async ({ caughtUp, position }: EventBatch) => {
+    if (!caughtUp) return;
+    const left = await events.countAfter(position);
+    for (const part of parts) if (part.isOpen) part.report('catching-up', left);
+    await swapAll();
+  };
+  const signal = AbortSignal.any([...parts.map((part) => part.signal), AbortSignal.timeout(swapPatience)]);
+  await passOverLog(events, parts, { signal, until: 'closed', onBatch });
+  await swapAll();
 }

@@ -20,16 +20,30 @@ export class WorkingSet {
   private readonly collection: string;
   /** As stored; the least recently used are forgotten. */
   private readonly clean: LRUCache<string, WorkingDocument>;
+  /** Whether all that is stored is at hand as well: true of a new generation, until something is forgotten. */
+  private hasAll: boolean;
   /** Changed since the last commit. */
   private readonly dirty = new Map<string, WorkingDocument>();
   /** What the batch at hand needs, so that it cannot be forgotten in between. */
   private pinned = new Map<string, WorkingDocument>();
 
-  constructor(writer: DocumentWriter, generation: Generation, collection: string, keep: number) {
+  /** @param limits how many unchanged documents to keep, and whether nothing was ever stored. */
+  constructor(
+    writer: DocumentWriter,
+    generation: Generation,
+    collection: string,
+    limits: { readonly keep: number; readonly isEmpty: boolean },
+  ) {
     this.writer = writer;
     this.generation = generation;
     this.collection = collection;
-    this.clean = new LRUCache({ max: keep });
+    this.hasAll = limits.isEmpty;
+    this.clean = new LRUCache({
+      max: limits.keep,
+      dispose: (_document, _id, reason) => {
+        if (reason === 'evict') this.hasAll = false;
+      },
+    });
   }
 
   get dirtyCount(): number {
@@ -46,7 +60,7 @@ export class WorkingSet {
       if (kept === undefined) missing.push(id);
       else this.pinned.set(id, kept);
     }
-    if (missing.length === 0) return;
+    if (missing.length === 0 || this.hasAll) return;
     for (const { id, tenant, position, body } of await this.writer.load(this.generation, this.collection, missing)) {
       this.pinned.set(id, { tenant, position, body });
     }

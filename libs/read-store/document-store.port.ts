@@ -102,8 +102,16 @@ export type DocumentReader = {
 
 /** The write side, for the projection engine. */
 export type DocumentWriter = {
-  /** Creates the tables and indexes of a generation where they are missing, and records the generation. Idempotent. */
-  prepare(generation: Generation, version: number, collections: readonly CollectionDeclaration[]): Promise<void>;
+  /**
+   * Creates the tables and indexes of a generation where they are missing, and records the generation. Idempotent.
+   * @param indexes `later` where the generation is filled before it serves: a further call makes the indexes, all at once.
+   */
+  prepare(
+    generation: Generation,
+    version: number,
+    collections: readonly CollectionDeclaration[],
+    indexes?: 'now' | 'later',
+  ): Promise<void>;
   /** Documents of one generation by id, also of other tenants: ids are unique within a collection. Absent ones are left out. */
   load(generation: Generation, collection: string, ids: readonly string[]): Promise<readonly StoredDocument[]>;
   /** Every document of a generation in id order, in pages; for comparing two generations. `after` is an id, exclusive. */
@@ -120,13 +128,20 @@ export type DocumentWriter = {
   commit(commit: Commit): Promise<CommitResult>;
   checkpointOf(generation: Generation): Promise<Position | undefined>;
   state(projection: string): Promise<ProjectionState>;
-  /** Makes a generation the one that answers reads, in one step. False where `from` is not the active one any more. */
-  activate(projection: string, from: number | undefined, to: number): Promise<boolean>;
+  /**
+   * Makes a generation the one that answers reads, in one step. False where `from` is not the active one any more.
+   * @param pace `not-behind`: false as well where its checkpoint lies behind the active one's, so that no reader is taken back.
+   */
+  activate(projection: string, from: number | undefined, to: number, pace?: 'not-behind'): Promise<boolean>;
   /** Removes a generation and all it holds. Not the active one. */
   drop(generation: Generation): Promise<void>;
   /** Takes or renews the lease of a name for a holder. False where another holder's has not run out. */
   lease(name: string, holder: string, milliseconds: number): Promise<boolean>;
   release(name: string, holder: string): Promise<void>;
+  /** Keeps a small record beside the documents, of no tenant and no generation: what operators asked for and how it goes. Null removes it. */
+  putRecord(name: string, body: JsonObject | null): Promise<void>;
+  /** The records whose names start with a prefix, by name. */
+  records(prefix: string): Promise<readonly { readonly name: string; readonly body: JsonObject }[]>;
 };
 
 /**

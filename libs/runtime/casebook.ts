@@ -4,8 +4,11 @@ import {
   ArticleApplication,
   BreachMarker,
   CaseApplication,
+  type CaseRecords,
+  caseRecords,
   DeskApplication,
   NotificationApplication,
+  ProjectionOperations,
   SuggestionService,
   SweepApplication,
 } from '#libs/application';
@@ -25,6 +28,8 @@ export type Casebook = {
   readonly events: EventStore;
   readonly documents: DocumentStore;
   readonly cases: CaseApplication;
+  /** History, time travel, and who looked: answered from the log. */
+  readonly records: CaseRecords;
   readonly desk: DeskApplication;
   readonly sweeps: SweepApplication;
   readonly notifications: NotificationApplication;
@@ -32,6 +37,8 @@ export type Casebook = {
   /** To be started wherever suggestions are asked for. */
   readonly suggestions: SuggestionService;
   readonly host: ProjectionHost;
+  /** How projections do, and having them rebuilt, wherever they run. */
+  readonly operations: ProjectionOperations;
   /** Whether this process has to run the projections: on the embedded engine nobody else does. */
   readonly hostsProjections: boolean;
   /** Mail and webhooks: to be started wherever projections are run for good. */
@@ -45,6 +52,8 @@ export type CasebookTuning = {
   readonly retryPolicy?: RetryPolicy;
   /** How often the embedded engine looks for what other processes have appended, in milliseconds. */
   readonly pollInterval?: number;
+  /** Whether a lease decides who runs a projection: by default where the read store is no file of this machine. */
+  readonly leased?: boolean;
 };
 
 /**
@@ -52,9 +61,10 @@ export type CasebookTuning = {
  * @throws EventStoreError or DocumentStoreError where an engine cannot be opened.
  */
 export async function openCasebook(
-  settings: Pick<Settings, 'eventStoreUrl' | 'readStoreUrl'> & Partial<Pick<Settings, 'smtpUrl' | 'mailFrom'>>,
+  settings: Pick<Settings, 'eventStoreUrl' | 'readStoreUrl'> &
+    Partial<Pick<Settings, 'smtpUrl' | 'mailFrom' | 'anchorEvery'>>,
   logger: Logger,
-  { retryPolicy, pollInterval }: CasebookTuning = {},
+  { retryPolicy, pollInterval, leased }: CasebookTuning = {},
 ): Promise<Casebook> {
   const events = await openEventStore(settings.eventStoreUrl, upcasters, { pollInterval });
   const documents = await openDocumentStore(settings.readStoreUrl, [
@@ -76,8 +86,9 @@ export async function openCasebook(
     logger,
     holder,
     // On one file the checkpoint's compare-and-set alone keeps two runners apart, and a restart need not wait for a lease.
-    leased: !embedded,
+    leased: leased ?? !embedded,
   });
+  const operations = new ProjectionOperations({ projections, events, documents, onRequest: () => host.look() });
   const { signal } = host;
   // A sweep meets each case once: it remembers few, and leaves what people work on in the memory of the others.
   const sweptCases = new CaseApplication(events, desk.settings, { schemaOf, cacheSize: 512 });
@@ -92,11 +103,13 @@ export async function openCasebook(
     documents,
     desk,
     cases,
+    records: caseRecords(events, desk.settings, { schemaOf }),
     sweeps,
     notifications,
     articles,
     suggestions,
     host,
+    operations,
     hostsProjections: embedded,
     reactions,
     close: async () => {

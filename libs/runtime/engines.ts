@@ -42,6 +42,10 @@ export async function openDocumentStore(
   url: string,
   collections: readonly CollectionDeclaration[],
 ): Promise<DocumentStore> {
+  if (!isEmbedded(url)) {
+    const { openMongoDocumentStore } = await import('#libs/read-store/adapters/mongodb');
+    return openMongoDocumentStore({ url, collections });
+  }
   const { openSqliteDocumentStore } = await import('#libs/read-store/adapters/sqlite');
   return openSqliteDocumentStore({ file: fileOf(url), collections });
 }

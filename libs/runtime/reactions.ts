@@ -1,4 +1,9 @@
-import type { CaseApplication, NotificationApplication, TenantSettingsReader } from '#libs/application';
+import {
+  AnchorKeeper,
+  type CaseApplication,
+  type NotificationApplication,
+  type TenantSettingsReader,
+} from '#libs/application';
 import { Deliverer, DeliveryRecords, deliveryPlanner, deliveryPlannerName, MessageSender } from '#libs/delivery';
 import { createSmtpMailTransport } from '#libs/delivery/adapters/smtp';
 import { createWebhookTransport } from '#libs/delivery/adapters/webhook';
@@ -10,7 +15,7 @@ import type { CollectionDeclaration, DocumentStore } from '#libs/read-store';
 import type { Settings } from './settings.js';
 
 export type ReactionsOptions = {
-  readonly settings: Partial<Pick<Settings, 'smtpUrl' | 'mailFrom'>>;
+  readonly settings: Partial<Pick<Settings, 'smtpUrl' | 'mailFrom' | 'anchorEvery'>>;
   readonly events: EventStore;
   readonly documents: DocumentStore;
   readonly signal: CheckpointSignal;
@@ -23,7 +28,7 @@ export type ReactionsOptions = {
   readonly retryPolicy?: RetryPolicy;
 };
 
-/** What follows from events beyond documents: deliveries are planned, and made. */
+/** What follows from events beyond documents: deliveries are planned, and made, and the log is anchored. */
 export type Reactions = { readonly start: () => void; readonly stop: () => Promise<void> };
 
 /** Puts the reactions together; nothing runs before they are started, and no mail server is connected to before a letter. */
@@ -49,15 +54,20 @@ export function createReactions(options: ReactionsOptions): Reactions {
     mail,
     webhooks: createWebhookTransport(),
   });
+  const { schemaOf } = options;
+  const { anchorEvery: every } = settings;
+  const anchors =
+    every === undefined ? undefined : new AnchorKeeper({ events, documents, logger, clock, holder, every, schemaOf });
   const policy = options.retryPolicy;
   const deliverer = new Deliverer({ documents, signal, records, sender, clock, logger, holder, policy });
   return {
     start: () => {
       planner.start();
       deliverer.start();
+      anchors?.start();
     },
     stop: async () => {
-      await Promise.all([planner.stop(), deliverer.stop()]);
+      await Promise.all([planner.stop(), deliverer.stop(), anchors?.stop()]);
       mail?.close();
     },
   };

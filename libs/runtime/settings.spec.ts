@@ -26,6 +26,7 @@ describe('the settings', () => {
       smtpUrl: undefined,
       projectorPort: 4001,
       introspection: true,
+      anchorEvery: 24 * 3_600_000,
     });
   });
 
@@ -51,11 +52,12 @@ describe('the settings', () => {
         HOST: '0.0.0.0',
         CASEBOOK_DATA: '/var/lib/casebook',
         EVENT_STORE_URL: 'esdb://one:2113',
-        READ_STORE_URL: 'sqlite:/elsewhere/read.db',
+        READ_STORE_URL: 'mongodb+srv://desk.example/casebook',
         JWKS_URL: 'https://id.example/keys',
         SMTP_URL: 'smtps://mail.example',
         PROJECTOR_PORT: '81',
         GRAPHQL_INTROSPECTION: 'off',
+        ANCHOR_EVERY: '30m',
       }),
     ).toMatchObject({
       production: true,
@@ -63,13 +65,15 @@ describe('the settings', () => {
       host: '0.0.0.0',
       dataFolder: '/var/lib/casebook',
       eventStoreUrl: 'esdb://one:2113',
-      readStoreUrl: 'sqlite:/elsewhere/read.db',
+      readStoreUrl: 'mongodb+srv://desk.example/casebook',
       tokens: { jwksUrl: 'https://id.example/keys' },
       logLevel: 'info',
       smtpUrl: 'smtps://mail.example',
       projectorPort: 81,
       introspection: false,
+      anchorEvery: 30 * 60_000,
     });
+    expect(readSettings({ ANCHOR_EVERY: 'off' }).anchorEvery).toBeUndefined();
   });
 
   it('keep the embedded engine in the data folder', () => {
@@ -82,13 +86,15 @@ describe('the settings', () => {
     ['PORT', '70000', /port/i],
     ['HOST', 'not a host!', /host/i],
     ['EVENT_STORE_URL', 'postgres://db', /must start with sqlite: or esdb: or esdb\+discover:/],
-    ['READ_STORE_URL', 'redis://db', /must start with sqlite:/],
+    ['READ_STORE_URL', 'redis://db', /must start with sqlite: or mongodb: or mongodb\+srv:/],
     ['JWT_SECRET', 'too short', /32 characters or more/],
     ['JWKS_URL', 'ftp://keys', /must start with https: or http:/],
     ['LOG_LEVEL', 'loud', /fatal|silent/],
     ['SMTP_URL', 'mail.example', /must start with smtp: or smtps:/],
     ['PROJECTOR_PORT', '-1', /port/i],
     ['GRAPHQL_INTROSPECTION', 'maybe', /on.*off/],
+    ['ANCHOR_EVERY', 'daily', /length of time as 24h/],
+    ['ANCHOR_EVERY', '0h', /length of time/],
   ])('refuse %s=%s in one line that names it and says what it should be', (name, value, line) => {
     const problems = problemsOf({ [name]: value });
     expect(problems).toHaveLength(1);

@@ -15,6 +15,8 @@ export type Settings = {
   readonly mailFrom: string;
   readonly projectorPort: number;
   readonly introspection: boolean;
+  /** How long after the last anchor the next one is made, in milliseconds; undefined for none. */
+  readonly anchorEvery: number | undefined;
 };
 
 /** Fine for a laptop, and refused in production. */
@@ -45,6 +47,15 @@ const secret = makeValidator<string>((text) => {
   throw new TypeError('must have 32 characters or more');
 });
 
+const millisecondsIn: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+const interval = makeValidator<number>((text) => {
+  const [, count, unit] = /^([1-9]\d{0,3})([mhd])$/.exec(text) ?? [];
+  if (text === 'off') return 0;
+  if (count !== undefined && unit !== undefined) return Number(count) * millisecondsIn[unit]!;
+  throw new TypeError('must be a length of time as 24h, 30m or 7d, or off');
+});
+
 /**
  * Reads the settings from an environment; an empty variable counts as absent.
  * @throws SettingsError naming every setting that is wrong and what it should be.
@@ -61,7 +72,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
       HOST: host({ default: '127.0.0.1' }),
       CASEBOOK_DATA: str({ default: folder }),
       EVENT_STORE_URL: urlOf('sqlite', 'esdb', 'esdb+discover')({ default: `sqlite:${folder}/events.db` }),
-      READ_STORE_URL: urlOf('sqlite')({ default: `sqlite:${folder}/read.db` }),
+      READ_STORE_URL: urlOf('sqlite', 'mongodb', 'mongodb+srv')({ default: `sqlite:${folder}/read.db` }),
       JWT_SECRET: secret({ default: undefined }),
       JWKS_URL: urlOf('https', 'http')({ default: undefined }),
       LOG_LEVEL: str({ choices: logLevels, default: production ? 'info' : 'warn' }),
@@ -69,6 +80,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
       MAIL_FROM: str({ default: 'Casebook <casebook@localhost>' }),
       PROJECTOR_PORT: port({ default: 4001 }),
       GRAPHQL_INTROSPECTION: str({ choices: ['on', 'off'], default: 'on' }),
+      ANCHOR_EVERY: interval({ default: millisecondsIn.d }),
     },
     {
       reporter: ({ errors }) => {
@@ -96,6 +108,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     mailFrom: env.MAIL_FROM,
     projectorPort: env.PROJECTOR_PORT,
     introspection: env.GRAPHQL_INTROSPECTION === 'on',
+    anchorEvery: env.ANCHOR_EVERY || undefined,
   };
 }
 

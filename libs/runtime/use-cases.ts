@@ -1,4 +1,4 @@
-import { ArticleApplication, CaseApplication, DeskApplication } from '#libs/application';
+import { ArticleApplication, CaseApplication, type CaseRecords, caseRecords, DeskApplication } from '#libs/application';
 import type { EventStore } from '#libs/event-store';
 import { openEventStore } from './engines.js';
 import type { Settings } from './settings.js';
@@ -10,6 +10,7 @@ export type UseCases = {
   readonly cases: CaseApplication;
   readonly desk: DeskApplication;
   readonly articles: ArticleApplication;
+  readonly records: CaseRecords;
   readonly close: () => Promise<void>;
 };
 
@@ -23,5 +24,6 @@ export async function openUseCases(settings: Pick<Settings, 'eventStoreUrl'>): P
   const desk = new DeskApplication(events, { schemaOf });
   const cases = new CaseApplication(events, desk.settings, { schemaOf });
   const articles = new ArticleApplication(events, { schemaOf });
-  return { events, cases, desk, articles, close: () => events.close() };
+  const records = caseRecords(events, desk.settings, { schemaOf });
+  return { events, cases, desk, articles, records, close: () => events.close() };
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { EventStore, EventToAppend } from '#libs/event-store';
 import { type EventStoreDbOptions, openEventStoreDb } from '#libs/event-store/adapters/eventstoredb';
+import { leaseClient } from '../../libs/event-store/adapters/eventstoredb/client-registry.js';
 import { type EventStoreDbServer, startEventStoreDbServer } from '../support/eventstoredb-server/index.js';
 
 const run = (count: number): readonly EventToAppend[] =>
@@ -164,6 +165,21 @@ describe('appending to an EventStoreDB that fails', () => {
     await expect(open().append('a', [{ ...event!, data: looped as never }], 'any')).rejects.toThrow(TypeError);
     expect(server.calls.get('append')).toBeUndefined();
   });
+
+  it.each(Array.from({ length: 12 }, (_, turns) => turns))(
+    'a channel that is closed %i turns after an append was begun: the append is answered',
+    async (turns) => {
+      const store = open();
+      await store.append('a', run(1), 'no-stream');
+      const { client, release } = leaseClient(server.url);
+      const channel = await (client as unknown as { getChannel: () => Promise<{ close: () => void }> }).getChannel();
+      const appending = store.append('a', run(1), 0);
+      for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+      channel.close();
+      expect(await appending).toMatchObject({ outcome: 'appended', revision: 1 });
+      await release();
+    },
+  );
 
   it('two servers in one process: the death of one is nothing to the appends of the other', async () => {
     const dying = open({ retryForMs: 0 });

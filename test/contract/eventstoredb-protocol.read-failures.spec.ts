@@ -137,6 +137,14 @@ describe('reading from an EventStoreDB that fails', () => {
       expect(numbers(eventsOf(await follow(store, 3)))).toEqual([0, 1, 2]);
     });
 
+    it('is opened again where it is silent though the log goes on', async () => {
+      const store = open({ timeoutMs: 300, idleCheckMs: 20 });
+      await store.append('a', run(10), 'no-stream');
+      server.misbehave({ kind: 'mute-subscription', afterEvents: 4 });
+      expect(numbers(eventsOf(await follow(store, 10, { filter: { types: ['Noted'] } })))).toEqual(counting(10));
+      expect(server.calls.get('subscribe')).toBe(2);
+    });
+
     it('does not believe a checkpoint that lies beyond the log', async () => {
       const store = open();
       await store.append('a', run(3), 'no-stream');

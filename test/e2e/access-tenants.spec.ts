@@ -60,6 +60,18 @@ describe('another tenant', () => {
       document: 'query ($id: ID!) { caseHistory(id: $id) { totalCount edges { node { data } } } }',
       variables: ({ caseId }) => ({ id: caseId }),
     },
+    caseAsOf: {
+      document: `query ($id: ID!) { caseAsOf(id: $id, revision: 0) { ${caseFields} notes { totalCount } } }`,
+      variables: ({ caseId }) => ({ id: caseId }),
+    },
+    caseReads: {
+      document: 'query ($id: ID!) { caseReads(id: $id) { totalCount edges { node { at actor { name } } } } }',
+      variables: ({ caseId }) => ({ id: caseId }),
+    },
+    verifyCase: {
+      document: 'query ($id: ID!) { verifyCase(id: $id) { intact events head } }',
+      variables: ({ caseId }) => ({ id: caseId }),
+    },
     openCase: onCase('openCase', ({ agentId, teamId }) => ({ subject: 'Mine', ownerId: agentId, teamId })),
     changeCaseStatus: onCase('changeCaseStatus', () => ({ to: 'OPEN' })),
     addCaseNote: onCase('addCaseNote', ({ noteId }) => ({ kind: 'PUBLIC', body: 'Hello', corrects: noteId })),
@@ -148,6 +160,23 @@ describe('another tenant', () => {
         input: {
           from: '2026-01-01T00:00:00Z',
           to: '2026-12-31T00:00:00Z',
+          filter: { ownerId: [agentId], teamId: [teamId] },
+        },
+      }),
+    },
+    scorecard: {
+      document: `query ($input: ScorecardInput!) {
+        scorecard(input: $input) {
+          total { opened backlog cases(figure: OPENED) { totalCount edges { node { subject } } } }
+          groups { value opened cases(figure: BACKLOG) { edges { node { subject } } } }
+          deflection { suggested }
+        }
+      }`,
+      variables: ({ agentId, teamId }) => ({
+        input: {
+          from: '2026-01-01T00:00:00Z',
+          to: '2026-12-31T00:00:00Z',
+          groupBy: 'OWNER',
           filter: { ownerId: [agentId], teamId: [teamId] },
         },
       }),

@@ -12,6 +12,10 @@ const table = `
   caseBoard            yes yes yes yes no
   caseInbox            yes yes no  no  no
   caseHistory          yes yes no  yes no
+  verifyCase           no  yes no  yes no
+  caseAsOf             yes yes no  yes no
+  caseReads            no  no  no  yes no
+  auditPolicy          no  yes no  yes no
   teams                yes yes yes yes no
   agents               yes yes yes yes no
   routingRules         yes yes yes yes no
@@ -36,6 +40,7 @@ const table = `
   linkCase             yes yes no  no  no
   unlinkCase           yes yes no  no  no
   tagCase              yes yes no  no  no
+  scorecard            no  yes yes yes no
   deflectionReport     no  yes yes yes no
   openSuggestedArticle yes yes no  no  yes
   publishArticle       yes yes no  no  no
@@ -43,7 +48,12 @@ const table = `
   retireArticle        yes yes no  no  no
   markNotificationRead yes yes no  no  no
   runBreachSweep       no  yes no  no  no
+  projections          no  yes yes yes no
+  rebuildProjection    no  yes yes no  no
+  cancelRebuild        no  yes yes no  no
+  retryDeadLetters     no  yes yes no  no
   setNotificationChannels no yes no no no
+  setAuditPolicy       no  yes no  no  no
   registerAgent        no  yes no  no  no
   deactivateAgent      no  yes no  no  no
   defineTeam           no  yes no  no  no

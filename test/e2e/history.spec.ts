@@ -1,5 +1,7 @@
+import { importCorrelationId } from '#libs/cases';
 import {
   type ApiUnderTest,
+  administering,
   appendNotes,
   change,
   type GraphqlClient,
@@ -8,6 +10,7 @@ import {
   nodesOf,
   notesOf,
   pairings,
+  runSweep,
   startApi,
   walk,
 } from '../support/api/index.js';
@@ -115,6 +118,77 @@ describe.each(pairings)('history and notes, on $name', (on) => {
     for (const { summary, actor } of events) {
       expect(summary).toMatch(actor.id === 'ann' ? /^Ann \w/ : /^Bob \w/);
       expect(summary).not.toMatch(/undefined|null|\[object/);
+    }
+  });
+
+  it('says by which rule, of which rules, a case was routed, also after the rules have changed', async () => {
+    const root = await api.as({ tenant: 'ruled', subject: 'root', roles: ['admin'] });
+    const cyd = await api.as({ tenant: 'ruled', subject: 'cyd', name: 'Cyd' });
+    const define = (rules: string) =>
+      root.ask(`mutation { defineRoutingRules(input: { rules: [${rules}] }) { revision } }`);
+    const vip = '{ id: "vip", priority: [URGENT], teamId: "sales" }';
+    const billing = '{ id: "billing", category: ["Billing"], teamId: "finance" }';
+    await define(vip);
+    await define(`${vip}, ${billing}`);
+    const { case: ruled } = await change(cyd, 'openCase', { subject: 'One', category: 'billing' });
+    await define(`${billing}, ${vip}`);
+    const { case: fallen } = await change(cyd, 'openCase', { subject: 'Two', category: 'Bug' });
+    const { case: asked } = await change(cyd, 'openCase', { subject: 'Three', teamId: 'sales' });
+    const routing = async ({ id }: { readonly id: string }) => nodesOf(await history(cyd, { id }))[1]!.summary;
+    expect(await routing(ruled)).toBe(
+      'Cyd had the case routed to Finance by rule "billing" (number 2 of rules revision 2): Rule "billing" (category: Billing) names team Finance.',
+    );
+    expect(await routing(fallen)).toMatch(
+      /^Cyd had the case routed to Engineering by fallback \(rules revision 3\): No rule decided; the built-in map /,
+    );
+    expect(await routing(asked)).toMatch(/^Cyd had the case routed to Sales as requested \(rules revision 3\): /);
+  });
+
+  it('says which sweep found a breach, when and by whom it was run, and whom it tells', async () => {
+    const root = await api.as({ tenant: 'swept', subject: 'root', roles: ['admin', 'agent'], name: 'Root' });
+    await root.ask('mutation { registerAgent(input: { id: "bo", name: "Bo" }) { agent { id } } }');
+    const { case: late } = await change(root, 'openCase', { subject: 'Late', priority: 'HIGH', ownerId: 'bo' });
+    const { dueAt } = late.firstResponse;
+    const now = api.clock.advance(5 * 60);
+    const { id: sweepId } = await runSweep(root);
+    const spoken = (at: string) => `${at.slice(0, 10)} ${at.slice(11, 19)} UTC`;
+    const [breached, lifted] = nodesOf(await history(root, { id: late.id })).slice(2);
+    expect(breached).toMatchObject({
+      type: 'Breached',
+      channel: 'sweep',
+      causationId: sweepId,
+      summary: `Root ran breach sweep ${sweepId}, which found at ${spoken(now)} that the first response was due at ${spoken(dueAt)}; to be told: Bo (owner)`,
+      changes: [{ field: 'breachedAt', from: null, to: dueAt }],
+    });
+    expect(lifted!.summary).toBe(
+      `Root lifted the priority from high to urgent because of the breach that sweep ${sweepId} found`,
+    );
+    expect(lifted!.commandId).toBe(breached!.commandId);
+  });
+
+  it('says which import wrote it, and what was inferred', async () => {
+    const { cases } = api.casebook();
+    const context = { ...administering(api, 'acme'), channel: 'import' } as const;
+    const correlationId = importCorrelationId('incidents.csv');
+    const { snapshot } = await cases.open({ ...context, correlationId }, { subject: 'Old', source: 'phone' });
+    await cases.changeStatus({ ...context, correlationId, inferred: true }, { caseId: snapshot.id, to: 'OPEN' });
+    const [opened, , moved] = nodesOf(await history(ann, { id: snapshot.id }));
+    expect(opened).toMatchObject({ channel: 'import', importedFrom: 'incidents.csv', inferred: false, correlationId });
+    expect(opened!.summary).toMatch(/^root opened the case .* \(imported from incidents\.csv\)$/);
+    expect(moved).toMatchObject({ importedFrom: 'incidents.csv', inferred: true });
+    expect(moved!.summary).toMatch(/ \(imported from incidents\.csv; inferred: .+\)$/);
+  });
+
+  it('tells the command, its cause, what it belongs to, and the link to the event before', async () => {
+    const { case: opened } = await change(ann, 'openCase', { subject: 'Linked', commandId: 'my-command' });
+    const events = nodesOf(await history(ann, { id: opened.id }));
+    for (const { metadata, channel, commandId, causationId, correlationId, link, inferred, importedFrom } of events) {
+      expect({ channel, commandId, causationId, inferred, importedFrom }).toEqual({
+        ...{ channel: 'graphql', commandId: 'my-command', causationId: 'my-command' },
+        ...{ inferred: false, importedFrom: null },
+      });
+      expect({ correlationId, link }).toEqual({ correlationId: metadata.correlationId, link: metadata.link });
+      expect(link).toMatch(/^[0-9a-f]{64}$/);
     }
   });
 

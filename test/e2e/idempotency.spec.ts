@@ -100,7 +100,9 @@ describe.each(pairings)('commands sent again, on $name', (on) => {
     const { desk } = api.casebook();
     const boss = await api.as({ tenant: 'fleeting' });
     await desk.registerAgent(administering(api, 'fleeting'), { agentId: 'temp', name: 'Temp' });
-    const { case: opened } = await change(boss, 'openCase', { subject: 'For Temp' });
+    const { case: opened, position } = await change(boss, 'openCase', { subject: 'For Temp' });
+    // Until the directory shows Temp, people are called by their ids.
+    await api.caughtUp(position);
     const input = { caseId: opened.id, ownerId: 'temp', commandId: newCommandId() };
     const first = await change(boss, 'assignCase', input);
     await desk.deactivateAgent(administering(api, 'fleeting'), 'temp');

@@ -1,5 +1,5 @@
 import { Args, Int, Parent, ResolveField, Resolver } from '@nestjs/graphql';
-import { CaseQueries, type ViewScope } from '#libs/application';
+import { AsOfQueries, CaseQueries, type ViewScope } from '#libs/application';
 import type { DirectoryLoaders } from '../directory/directory.loaders.js';
 import { AgentModel, TeamModel } from '../directory/directory.models.js';
 import { type Connection, toConnection } from '../graphql/connection.js';
@@ -20,7 +20,10 @@ function teamOf({ teamId }: Assigned, loaders: DirectoryLoaders): Promise<TeamMo
 
 @Resolver(() => CaseModel)
 export class CaseFieldsResolver {
-  constructor(private readonly queries: CaseQueries) {}
+  constructor(
+    private readonly queries: CaseQueries,
+    private readonly past: AsOfQueries,
+  ) {}
 
   @ResolveField(() => AgentModel, { nullable: true })
   owner(@Parent() parent: CaseModel, @Loaders() loaders: DirectoryLoaders): Promise<AgentModel> | null {
@@ -34,11 +37,18 @@ export class CaseFieldsResolver {
 
   @ResolveField(() => NoteConnection, { description: 'Oldest first; a requester sees the public ones.' })
   async notes(
-    @Parent() { id, position }: CaseModel,
+    @Parent() { id, position, revision, isPast }: CaseModel,
     @Scope() scope: ViewScope,
     @Args('first', { type: () => Int, nullable: true }) first?: number | null,
     @Args('after', { type: () => String, nullable: true }) after?: string | null,
   ): Promise<Connection<NoteModel>> {
+    if (isPast) {
+      return toConnection(
+        await this.past.notes(scope, id, revision, { first, after }),
+        (note) => note,
+        () => this.past.countNotes(scope, id, revision),
+      );
+    }
     const slice = await this.queries.notes(scope, id, { first, after, minPosition: position });
     return toConnection(
       slice,

@@ -1,56 +1,37 @@
+import { Inject } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { Args, ID, Int, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
-import { type HistoryItem, HistoryQueries, type ViewScope } from '#libs/application';
-import type { JsonObject, JsonValue } from '#libs/kernel';
+import { HistoryQueries } from '#libs/application';
+import type { Clock } from '#libs/kernel';
+import { asCommand } from '../graphql/command-context.js';
 import { type Connection, toConnection } from '../graphql/connection.js';
-import { Scope } from '../graphql/request.decorators.js';
+import { type AuthenticatedContext, Request } from '../graphql/request.decorators.js';
+import { CLOCK } from '../tokens.js';
 import { CaseEventConnection, CaseEventModel } from './models/case-event.model.js';
+import { toCaseEvent } from './models/to-case-event.js';
 import { CaseHistoryQuery } from './queries/case.queries.js';
-
-/** Fields whose values the public face spells as enums. */
-const enumFields = new Set(['priority', 'source']);
-
-function toFaceValue(field: string, value: JsonValue): JsonValue {
-  return enumFields.has(field) && typeof value === 'string' ? value.toUpperCase() : value;
-}
-
-function toCaseEvent({ event, changes, summary }: HistoryItem): CaseEventModel {
-  const { id, revision, position, type, data } = event;
-  const { at, actor } = event.metadata;
-  return {
-    id,
-    revision,
-    position,
-    type,
-    at,
-    actor,
-    summary,
-    changes: changes.map(({ field, from, to }) => ({
-      field,
-      from: toFaceValue(field, from),
-      to: toFaceValue(field, to),
-    })),
-    data,
-    metadata: event.metadata as unknown as JsonObject,
-  };
-}
 
 @Resolver(() => CaseEventConnection)
 export class CaseHistoryResolver {
   constructor(
     private readonly queries: QueryBus,
     private readonly histories: HistoryQueries,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  @Query(() => CaseEventConnection, { description: 'Every event of a case, oldest first, straight from the log.' })
+  @Query(() => CaseEventConnection, {
+    description:
+      'Every event of a case, oldest first, straight from the log. That it was read is recorded where the audit policy asks for it.',
+  })
   async caseHistory(
-    @Scope() scope: ViewScope,
+    @Request() request: AuthenticatedContext,
     @Args('id', { type: () => ID }) id: string,
     @Args('first', { type: () => Int, nullable: true }) first?: number | null,
     @Args('after', { type: () => String, nullable: true }) after?: string | null,
   ): Promise<Connection<CaseEventModel>> {
-    const slice = await this.queries.execute(new CaseHistoryQuery(scope, id, { first, after }));
-    return toConnection(slice, toCaseEvent, () => this.histories.count(scope, id));
+    const { context } = asCommand(request, this.clock, {});
+    const slice = await this.queries.execute(new CaseHistoryQuery(context, id, { first, after }));
+    return toConnection(slice, toCaseEvent, () => this.histories.count(request.scope, id));
   }
 
   @ResolveField(() => Int, { description: 'Counted only where it is asked for.' })

@@ -1,12 +1,21 @@
 import { Inject } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { Args, ID, Int, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
-import { type CaseFilter, CaseQueries, type ListedCase, pageSize, type Slice, type ViewScope } from '#libs/application';
+import {
+  type CaseFilter,
+  CaseQueries,
+  type ListedCase,
+  pageSize,
+  ReadAudit,
+  type Slice,
+  type ViewScope,
+} from '#libs/application';
 import { caseStatuses } from '#libs/cases';
 import type { Position } from '#libs/event-store';
 import type { Clock } from '#libs/kernel';
+import { asCommand } from '../graphql/command-context.js';
 import { type Connection, toConnection } from '../graphql/connection.js';
-import { Scope } from '../graphql/request.decorators.js';
+import { type AuthenticatedContext, Request, Scope } from '../graphql/request.decorators.js';
 import { PositionScalar } from '../graphql/scalars.js';
 import { CLOCK } from '../tokens.js';
 import { CaseFilterInput, CaseOrderInput } from './inputs/case-filter.input.js';
@@ -29,16 +38,20 @@ export class CaseQueriesResolver {
     private readonly queries: QueryBus,
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly caseQueries: CaseQueries,
+    private readonly reads: ReadAudit,
   ) {}
 
   @Query(() => CaseModel, { name: 'case', nullable: true, description: 'Null where there is none that you may see.' })
   async case(
-    @Scope() scope: ViewScope,
+    @Request() request: AuthenticatedContext,
     @Args('id', { type: () => ID }) id: string,
     @Args('minPosition', { type: () => PositionScalar, nullable: true }) minPosition?: Position | null,
   ): Promise<CaseModel | null> {
-    const found = await this.queries.execute(new CaseQuery(scope, id, minPosition));
-    return found === undefined ? null : toCase(found, this.clock());
+    const { context } = asCommand(request, this.clock, {});
+    const found = await this.queries.execute(new CaseQuery(request.scope, id, minPosition));
+    if (found === undefined) return null;
+    await this.reads.record(context, { caseId: id, kind: 'CASE' });
+    return toCase(found, context.at);
   }
 
   @Query(() => CaseConnection, { description: 'By default the newest change first.' })

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
+import { CaseAsOfResolver } from './case-as-of.resolver.js';
 import { CaseFieldsResolver, NoteConnectionResolver, RoutingDecisionResolver } from './case-fields.resolver.js';
 import { CaseHistoryResolver } from './case-history.resolver.js';
 import { CaseInboxResolver } from './case-inbox.resolver.js';
@@ -19,6 +20,7 @@ import { caseQueryHandlers } from './queries/case.query-handlers.js';
     CaseBoardResolver,
     CaseInboxResolver,
     CaseHistoryResolver,
+    CaseAsOfResolver,
     CaseFieldsResolver,
     RoutingDecisionResolver,
     NoteConnectionResolver,

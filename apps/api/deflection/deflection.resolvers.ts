@@ -9,6 +9,7 @@ import { toCase } from '../cases/models/to-case.js';
 import { type Connection, toConnection } from '../graphql/connection.js';
 import { Scope } from '../graphql/request.decorators.js';
 import { PositionScalar } from '../graphql/scalars.js';
+import { groupingOf, ScorecardInput } from '../scorecard/scorecard.input.js';
 import { CLOCK } from '../tokens.js';
 import { toReport } from './deflection.faces.js';
 import {
@@ -19,7 +20,6 @@ import {
   DeflectionGroupModel,
   DeflectionReportModel,
 } from './deflection.models.js';
-import { ScorecardInput } from './scorecard.input.js';
 
 /** Makes the resolver that leads from the figures of one type to their cases. */
 function drillDownOf(model: Type<DeflectionFiguresModel>): Type {
@@ -63,14 +63,11 @@ export class DeflectionReportResolver {
   })
   async deflectionReport(
     @Scope() scope: ViewScope,
-    @Args('input') { from, to, groupBy, filter }: ScorecardInput,
+    @Args('input') input: ScorecardInput,
     @Args('minPosition', { type: () => PositionScalar, nullable: true }) minPosition?: Position | null,
   ): Promise<DeflectionReportModel> {
-    const grouping =
-      groupBy === 'day' || groupBy === 'week' || groupBy === 'month'
-        ? { unit: groupBy }
-        : { facet: groupBy ?? undefined };
-    const report = await this.deflection.report(scope, { from, to, filter, ...grouping }, minPosition);
+    const { from, to, filter } = input;
+    const report = await this.deflection.report(scope, { from, to, filter, ...groupingOf(input) }, minPosition);
     const ids = report.byArticle.map(({ value }) => value);
     return toReport(report, await this.articles.byIds(scope, ids));
   }

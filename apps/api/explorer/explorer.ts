@@ -15,8 +15,13 @@ query NewestCases {
  * @param token filled into the headers tab; given on laptops only.
  */
 export function serveExplorer(server: FastifyInstance, token: string | undefined): void {
-  const headers = JSON.stringify({ Authorization: `Bearer ${token ?? 'YOUR TOKEN'}` }, null, 2);
-  const page = renderGraphiQL({ title: 'Casebook', endpoint: '/graphql', defaultQuery: firstQuery, headers });
+  const authorization = `Bearer ${token ?? 'YOUR TOKEN'}`;
+  const page = renderGraphiQL({
+    ...{ title: 'Casebook', endpoint: '/graphql', defaultQuery: firstQuery },
+    headers: JSON.stringify({ Authorization: authorization }, null, 2),
+    // Live updates know the token of the page alone: its socket does not read the headers tab.
+    ...{ subscriptionsProtocol: 'WS', connectionParams: { authorization } },
+  });
   server.get('/', (_request, reply) => reply.type('text/html').send(page));
   server.addHook('onRequest', async (request, reply) => {
     const path = request.url.split('?')[0];

@@ -3,6 +3,7 @@ import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import type { TokenVerifier } from '#libs/access';
 import type { DirectoryQueries } from '#libs/application';
 import type { Logger } from '#libs/kernel';
+import { subscriptionsOverSocketsOnly } from '../subscriptions/sockets-only.plugin.js';
 import { createErrorFormatter } from './error-format.js';
 import { complexityPlugin, limitRules } from './limits.js';
 import { createContextFactory } from './request-context.js';
@@ -31,6 +32,7 @@ export function graphqlOptions(parts: {
       // It hooks into every field: a third of the time of a list.
       ApolloServerPluginCacheControlDisabled(),
       complexityPlugin(),
+      subscriptionsOverSocketsOnly(),
     ],
   };
 }

@@ -2,6 +2,7 @@ import type { ApolloServerPlugin } from '@apollo/server';
 import { maxAliasesRule } from '@escape.tech/graphql-armor-max-aliases';
 import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth';
 import {
+  type DocumentNode,
   GraphQLError,
   type GraphQLSchema,
   getNamedType,
@@ -69,6 +70,24 @@ function estimate({ args, childComplexity, field }: ComplexityEstimatorArgs): nu
   return 1 + childComplexity * (isList ? (knownLengths[field.name] ?? wholeListLength) : 1);
 }
 
+type ComplexityQuestion = {
+  readonly schema: GraphQLSchema;
+  readonly document: DocumentNode;
+  readonly operationName: string | null | undefined;
+  readonly variables: Readonly<Record<string, unknown>> | undefined;
+};
+
+/** The error of an operation whose answer could grow beyond the limit; undefined where it cannot. Its variables have to fit. */
+export function excessOf(question: ComplexityQuestion): GraphQLError | undefined {
+  const { schema, document, operationName, variables } = question;
+  const actual = getComplexity({
+    ...{ schema, query: document, operationName: operationName ?? undefined, variables },
+    estimators: [estimate],
+  });
+  const { complexity: limit } = requestLimits;
+  return actual > limit ? tooComplex('complexity', limit, actual) : undefined;
+}
+
 /** Refuses an operation whose answer could grow beyond the limit, before anything is resolved. */
 export function complexityPlugin(): ApolloServerPlugin {
   return {
@@ -78,15 +97,8 @@ export function complexityPlugin(): ApolloServerPlugin {
         // Variables that do not fit are the execution's to refuse: it names the field.
         const { errors } = getVariableValues(schema, operation.variableDefinitions ?? [], request.variables ?? {});
         if (errors !== undefined) return;
-        const actual = getComplexity({
-          schema,
-          query: document,
-          operationName: operationName ?? undefined,
-          variables: request.variables,
-          estimators: [estimate],
-        });
-        const { complexity: limit } = requestLimits;
-        if (actual > limit) throw tooComplex('complexity', limit, actual);
+        const excess = excessOf({ schema, document, operationName, variables: request.variables });
+        if (excess !== undefined) throw excess;
       },
     }),
   };

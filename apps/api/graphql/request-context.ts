@@ -19,15 +19,8 @@ export function createContextFactory(verify: TokenVerifier, directory: Directory
   return async (request: FastifyRequest): Promise<RequestContext> => {
     const correlationId = correlationOf(request);
     try {
-      const viewer = await verify(bearerToken(request));
-      const scope = scopeOf(viewer);
-      return {
-        viewer,
-        refusal: undefined,
-        scope,
-        correlationId,
-        loaders: createDirectoryLoaders(directory, scope),
-      };
+      const viewer = await verify(bearerToken(request.headers.authorization));
+      return contextOf(viewer, directory, correlationId);
     } catch (error) {
       if (!(error instanceof CodedError)) throw error;
       return { viewer: undefined, refusal: error.refusal, scope: undefined, correlationId, loaders: undefined };
@@ -35,8 +28,15 @@ export function createContextFactory(verify: TokenVerifier, directory: Directory
   };
 }
 
-function bearerToken({ headers }: FastifyRequest): string {
-  const [scheme, token] = (headers.authorization ?? '').split(' ');
+/** What the resolvers of one operation of a viewer share; what they load is remembered for that operation alone. */
+export function contextOf(viewer: Viewer, directory: DirectoryQueries, correlationId: string): RequestContext {
+  const scope = scopeOf(viewer);
+  return { viewer, refusal: undefined, scope, correlationId, loaders: createDirectoryLoaders(directory, scope) };
+}
+
+/** @throws CodedError UNAUTHENTICATED where it carries no bearer token. */
+export function bearerToken(authorization: string | undefined): string {
+  const [scheme, token] = (authorization ?? '').split(' ');
   if (scheme?.toLowerCase() === 'bearer' && token) return token;
   return fail('UNAUTHENTICATED', 'Send a token: "Authorization: Bearer …".', {});
 }

@@ -1,24 +1,29 @@
 import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { createInterface } from 'node:readline/promises';
 import { Command } from 'commander';
 import {
+  type BeirDocument,
   BeirFormatError,
   evaluateRun,
   parseCorpus,
   parseQrels,
   parseQueries,
+  plainText,
   type RetrievalFigures,
   runPlainBm25,
   runSuggestions,
 } from '#libs/knowledge';
+import { NoArticlesError } from '../articles/article-source.js';
+import { readArticles } from '../articles/read-articles.js';
 import { type Answer, type Answering, type CliWorld, UsageError } from '../command.js';
 import { textTable } from '../text-table.js';
 
 export function evalSuggestionsCommand(answering: Answering): Command {
   return new Command('eval-suggestions')
     .description('judge the suggestions on a collection in BEIR’s format, beside plain BM25')
-    .argument('<corpus>', 'JSON lines with _id, title, text')
-    .argument('<queries>', 'JSON lines with _id, text')
+    .argument('<corpus>', 'JSON lines with _id, title, text; or a folder of articles')
+    .argument('<queries>', 'JSON lines with _id, text: a subject, on further lines a description')
     .argument('<qrels>', 'query id, document id and grade, separated by tabs')
     .addHelpText('after', '\nThe measures are trec_eval’s, averaged over the judged queries.')
     .action(answering(evaluate));
@@ -26,7 +31,7 @@ export function evalSuggestionsCommand(answering: Answering): Command {
 
 async function evaluate(_world: CliWorld, ...files: readonly [string, string, string, ...unknown[]]): Promise<Answer> {
   const [corpusFile, queriesFile, qrelsFile] = files;
-  const corpus = await read(corpusFile, parseCorpus);
+  const corpus = (await isFolder(corpusFile)) ? await articlesOf(corpusFile) : await read(corpusFile, parseCorpus);
   const judgements = await read(qrelsFile, parseQrels);
   const queries = (await read(queriesFile, parseQueries)).filter(({ id }) => judgements.has(id));
   const suggestions = evaluateRun(judgements, runSuggestions(corpus, queries));
@@ -37,6 +42,23 @@ async function evaluate(_world: CliWorld, ...files: readonly [string, string, st
     text: textOf(corpus.length, suggestions, plainBm25),
     exitCode: 0,
   };
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  return found?.isDirectory() ?? false;
+}
+
+/** @throws UsageError where one of the articles cannot be read: figures over the rest would mislead. */
+async function articlesOf(folder: string): Promise<readonly BeirDocument[]> {
+  try {
+    const { articles, problems } = await readArticles(folder);
+    const [first] = problems;
+    if (first !== undefined) throw new UsageError(`${first.source}: ${first.problem}`);
+    return articles.map(({ articleId, title, body, tags }) => ({ id: articleId, title, text: plainText(body), tags }));
+  } catch (error) {
+    throw error instanceof NoArticlesError ? new UsageError(error.message, { cause: error }) : error;
+  }
 }
 
 /** @throws UsageError where the file cannot be read, or is not of the format, naming file and line. */

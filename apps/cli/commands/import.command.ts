@@ -43,7 +43,8 @@ async function imported(
   const desk = await openUseCases(settings);
   const progress = progressBar(world.stderr, 'cases');
   try {
-    return await importLog(desk, { tenant, records: readLog(file), survey, signal, onProgress: progress.show });
+    const label = basename(file);
+    return await importLog(desk, { tenant, records: readLog(file), survey, label, signal, onProgress: progress.show });
   } finally {
     progress.end();
     await desk.close();

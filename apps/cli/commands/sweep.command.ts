@@ -1,18 +1,16 @@
 import { Command } from 'commander';
 import type { SweepRun } from '#libs/application';
-import { type Actor, instant, type TenantId } from '#libs/kernel';
+import { instant, type TenantId } from '#libs/kernel';
 import { createLogger, openCasebook } from '#libs/runtime';
 import { dueClocks } from '#projections/due-clocks';
 import type { Answer, Answering, CliWorld } from '../command.js';
 import { interruptible } from '../interruption.js';
+import { operator } from '../operator.js';
 import { tenantOption } from '../option-values.js';
 import { progressBar } from '../progress-bar.js';
 import { sweepReportText } from '../sweep-report.text.js';
 
 type SweepOptions = { readonly tenant: TenantId; readonly dryRun?: boolean };
-
-/** Whoever sits at the machine: an administrator by being there. */
-const operator: Actor = { id: 'cli', kind: 'system', roles: ['admin'], name: 'The command line' };
 
 export function sweepCommand(answering: Answering): Command {
   return new Command('sweep')
@@ -45,7 +43,7 @@ async function swept(
   try {
     // Without a server nobody else keeps the list the sweep works through; beside one, both may.
     if (casebook.hostsProjections) casebook.host.start([dueClocks.name]);
-    const context = { tenant, actor: operator, at: clock(), channel: 'cli' } as const;
+    const context = { tenant, actor: operator(), at: clock(), channel: 'cli' } as const;
     return await casebook.sweeps.run(context, {
       ...{ dryRun, clock, signal },
       onProgress: ({ evaluated }, candidates) => progress.show(evaluated, Math.max(evaluated, candidates)),

@@ -23,12 +23,14 @@ export type RefusedIncident = { readonly opened: false; readonly refusals: reado
 /**
  * Carries a plan out, one step after another, and only the steps behind the last one that the log shows as done. A refused
  * step is reported and the next one tried, save where it is the opening.
+ * @param correlationId what joins everything of one import; by default each command stands for itself.
  * @throws EventStoreError where the log stays out of reach; running the import again goes on from there.
  */
 export async function importIncident(
   cases: CaseApplication,
   tenant: TenantId,
   plan: IncidentPlan,
+  correlationId?: string,
 ): Promise<ImportedIncident | RefusedIncident> {
   const caseId = caseIdOf(tenant, plan.number, plan.openedAt);
   const before = await cases.trace({ tenant }, caseId);
@@ -40,7 +42,7 @@ export async function importIncident(
   const refusals: string[] = [];
   for (const step of remaining) {
     try {
-      current = await carryOut(cases, contextOf(tenant, idOf(step), step), caseId, step);
+      current = await carryOut(cases, { ...contextOf(tenant, idOf(step), step), correlationId }, caseId, step);
     } catch (error) {
       if (!(error instanceof CodedError)) throw error;
       refusals.push(`${plan.number}, ${step.key}: ${error.message}`);

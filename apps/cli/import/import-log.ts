@@ -1,4 +1,5 @@
 import type { CaseApplication, DeskApplication } from '#libs/application';
+import { importCorrelationId } from '#libs/cases';
 import type { TenantId } from '#libs/kernel';
 import { importIncident } from './import-incident.js';
 import { importPeople } from './import-people.js';
@@ -14,6 +15,8 @@ export type ImportRequest = {
   /** The log from its first row: it is read a second time, to import what was counted the first time. */
   readonly records: AsyncIterable<LogRecord>;
   readonly survey: LogSurvey;
+  /** What people know the log by, as its file's name: every case's history will tell it. */
+  readonly label?: string;
   /** Aborted, the import finishes the incidents at hand and ends. */
   readonly signal?: AbortSignal;
   /** How many incidents are under way at once: as many appends can share one flush of the disk. */
@@ -55,7 +58,8 @@ export async function importLog(
   desk: { readonly cases: CaseApplication; readonly desk: DeskApplication },
   request: ImportRequest,
 ): Promise<ImportResult> {
-  const { tenant, records, survey, signal, concurrency = defaultConcurrency, onProgress } = request;
+  const { tenant, records, survey, label, signal, concurrency = defaultConcurrency, onProgress } = request;
+  const correlationId = label === undefined ? undefined : importCorrelationId(label);
   const log = survey.figures();
   const begun = performance.now();
   await importPeople(desk.desk, tenant, survey.people());
@@ -68,7 +72,7 @@ export async function importLog(
     while (failure === undefined && !signal?.aborted) {
       const next = await groups.next();
       if (next.done) return;
-      await importGroup(desk.cases, tenant, next.value, tally);
+      await importGroup(desk.cases, tenant, next.value, tally, correlationId);
       done += 1;
       onProgress?.(done, log.cases);
     }
@@ -93,6 +97,7 @@ async function importGroup(
   tenant: TenantId,
   { number, records, repeats }: RecordGroup,
   tally: ImportTally,
+  correlationId: string | undefined,
 ): Promise<void> {
   if (repeats) {
     tally.countRows({ rows: [], skipped: records.map(() => 'scattered' as const) });
@@ -103,7 +108,7 @@ async function importGroup(
   const plan = planOf(incident);
   if (plan === undefined) return;
   tally.countPlan(plan);
-  const imported = await importIncident(cases, tenant, plan);
+  const imported = await importIncident(cases, tenant, plan, correlationId);
   tally.countRefusals(imported.refusals);
   if (imported.opened) tally.countCase(imported);
 }

@@ -5,7 +5,13 @@ import type { Judgements } from './ranking-metrics.js';
  * The files of a BEIR collection (N. Thakur et al., "BEIR", 2021): corpus.jsonl, queries.jsonl and qrels as TSV with a
  * header. Every parser takes the lines of one file, passes over blank ones, and throws a BeirFormatError that names the line.
  */
-export type BeirDocument = { readonly id: string; readonly title: string; readonly text: string };
+export type BeirDocument = {
+  readonly id: string;
+  readonly title: string;
+  readonly text: string;
+  /** Not of the format: what an article has besides. */
+  readonly tags?: readonly string[];
+};
 export type BeirQuery = { readonly id: string; readonly text: string };
 
 /** Reads `{"_id", "title", "text"}` a line; a title may be absent or null, other fields are ignored. */

@@ -7,11 +7,14 @@ const b = 0.75;
 const depth = 100;
 
 /**
- * What suggestions are held against: textbook BM25 (k1 = 1.2, b = 0.75) over title and text as one, words as they are in
+ * What suggestions are held against: textbook BM25 (k1 = 1.2, b = 0.75) over title, tags and text as one, words as they are in
  * lower case, no stemming, no stop words, every occurrence of a query's word counted.
  */
 export function runPlainBm25(corpus: Iterable<BeirDocument>, queries: Iterable<BeirQuery>): Run {
-  const documents = [...corpus].map(({ id, title, text }) => ({ id, words: wordsOf(`${title} ${text}`) }));
+  const documents = [...corpus].map(({ id, title, tags = [], text }) => ({
+    id,
+    words: wordsOf([title, ...tags, text].join(' ')),
+  }));
   const averageLength = documents.reduce((sum, { words }) => sum + words.length, 0) / Math.max(1, documents.length);
   const occurrences = new Map<string, Map<number, number>>();
   documents.forEach(({ words }, at) => {

@@ -34,12 +34,12 @@ export class Adjacency {
   }
 
   /** Counts, per pair, how often the second stands at most the span behind the first. */
-  private count(sequence: readonly number[], occurrences: Map<Map<number, number>, Map<number, number>>): void {
+  private count(sequence: Uint32Array, occurrences: Map<Map<number, number>, Map<number, number>>): void {
     for (let at = 1; at < sequence.length; at++) {
-      const leaders = this.weights.get(sequence[at]!);
+      const leaders = this.weights.get(this.index.termIn(sequence[at]!));
       if (leaders === undefined) continue;
       for (let back = 1; back <= this.scorer.parameters.adjacencySpan && back <= at; back++) {
-        const first = sequence[at - back]!;
+        const first = this.index.termIn(sequence[at - back]!);
         if (!leaders.has(first)) continue;
         const counts = occurrences.get(leaders) ?? new Map<number, number>();
         occurrences.set(leaders, counts.set(first, (counts.get(first) ?? 0) + 1));

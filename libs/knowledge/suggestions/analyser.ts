@@ -1,9 +1,6 @@
 import { stemmer } from 'stemmer';
 import { stopWords } from './stop-words.js';
 
-/** Changes whenever the same text would give other terms: indexes made by another version are of no use. */
-export const ANALYSER_VERSION = 1;
-
 /** Receives one term of a text: as it is indexed, and as it was written (lower case, without accents). */
 export type TermVisitor = (term: string, written: string) => void;
 

@@ -12,27 +12,41 @@ export type CaseText = {
   readonly category?: string | null;
 };
 
-/** One term to look for. */
-export type QueryTerm = {
-  readonly term: number;
+export type Weighted = {
   /** How much it matters to the case, before its rarity. */
   readonly weight: number;
   /** Its inverse document frequency. */
   readonly rarity: number;
+};
+/** One term to look for. */
+export type QueryTerm = Weighted & {
+  readonly term: number;
   /** As written in the case. */
   readonly written: string;
   /** True where the case's word is in no article and one letter away from this term. */
   readonly corrected: boolean;
 };
+/** One word to look for in just its form. */
+export type QueryWord = Weighted & { readonly word: number };
 /** Two terms that stand side by side in the case. */
 export type QueryPair = { readonly first: number; readonly second: number; readonly weight: number };
-export type CaseQuery = { readonly terms: readonly QueryTerm[]; readonly pairs: readonly QueryPair[] };
+export type CaseQuery = {
+  readonly terms: readonly QueryTerm[];
+  readonly words: readonly QueryWord[];
+  readonly pairs: readonly QueryPair[];
+};
 
 const lettersOnly = /^\p{L}+$/u;
 /** Looking for neighbours takes time; a long paste of unknown words shall not take much. */
 const mostCorrections = 8;
 
-type Found = { readonly term: number; readonly written: string; readonly corrected: boolean };
+type Found = {
+  readonly term: number;
+  readonly written: string;
+  /** Undefined where no article has the term in this form. */
+  readonly word: number | undefined;
+  readonly corrected: boolean;
+};
 
 /**
  * Reads a case as weighted terms: those of the subject count more than those of the description, long descriptions are
@@ -52,7 +66,9 @@ export function caseQuery(
   const inDescription = descriptionWeight * Math.min(1, Math.sqrt(descriptionTerms / Math.max(1, distinct)));
 
   const counts = new Map<number, { found: Found; count: number }>();
+  const words = new Map<number, number>();
   const add = (found: Found, weight: number): void => {
+    if (found.word !== undefined) words.set(found.word, (words.get(found.word) ?? 0) + weight);
     const known = counts.get(found.term);
     const corrected = found.corrected && (known?.found.corrected ?? true);
     const kept = known === undefined || (known.found.corrected && !corrected) ? found : known.found;
@@ -63,12 +79,21 @@ export function caseQuery(
 
   const saturated = (count: number): number =>
     ((parameters.querySaturation + 1) * count) / (parameters.querySaturation + count);
-  const terms = [...counts.values()].map(({ found, count }) => ({
-    ...found,
-    weight: saturated(count) * (found.corrected ? parameters.correctionWeight : 1),
-    rarity: rarityOf(found.term, index),
-  }));
-  return { terms, pairs: [...pairsOf(subject, 1, index), ...pairsOf(description, inDescription, index)] };
+  return {
+    terms: [...counts.values()].map(({ found: { term, written, corrected }, count }) => ({
+      term,
+      written,
+      corrected,
+      weight: saturated(count) * (corrected ? parameters.correctionWeight : 1),
+      rarity: rarityOf(term, index),
+    })),
+    words: [...words].map(([word, count]) => ({
+      word,
+      weight: saturated(count),
+      rarity: inverseDocumentFrequency(index.articlesWith(word), index.size),
+    })),
+    pairs: [...pairsOf(subject, 1, index), ...pairsOf(description, inDescription, index)],
+  };
 }
 
 function rarityOf(term: number, index: InvertedIndex): number {
@@ -100,13 +125,18 @@ class TermFinder {
     visitTerms(text, (term, written) => {
       const number = this.vocabulary.find(term);
       if (number !== undefined && this.index.postingsOf(number) !== undefined) {
-        found.push({ term: number, written, corrected: false });
+        found.push({ term: number, written, word: this.wordOf(term, written), corrected: false });
         return;
       }
       const nearest = this.correct(term);
-      if (nearest !== undefined) found.push({ term: nearest, written, corrected: true });
+      if (nearest !== undefined) found.push({ term: nearest, written, word: undefined, corrected: true });
     });
     return found;
+  }
+
+  private wordOf(term: string, written: string): number | undefined {
+    const word = this.vocabulary.findWord(term, written);
+    return word !== undefined && this.index.articlesWith(word) > 0 ? word : undefined;
   }
 
   /** Of the terms one slip away the one that most articles have, as a speller would guess; of several, the first by the alphabet. */

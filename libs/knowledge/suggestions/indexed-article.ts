@@ -9,14 +9,14 @@ export type SuggestibleArticle = {
 };
 
 /** The parts of an article, their words as numbers of the vocabulary, in order. */
-export type TermSequences = {
-  readonly title: readonly number[];
-  readonly tags: readonly number[];
-  readonly body: readonly number[];
+export type WordSequences = {
+  readonly title: Uint32Array;
+  readonly tags: Uint32Array;
+  readonly body: Uint32Array;
 };
 
 /** An article as the index keeps it. */
-export type IndexedArticle = TermSequences & {
+export type IndexedArticle = WordSequences & {
   readonly articleId: string;
   readonly version: number;
   readonly category: string | null;
@@ -29,7 +29,7 @@ export function categoryKey(category: string | null): string | null {
   return category?.trim().toLowerCase() || null;
 }
 
-/** How many terms an article has in all. */
-export function articleLength({ title, tags, body }: TermSequences): number {
+/** How many words an article has in all. */
+export function articleLength({ title, tags, body }: WordSequences): number {
   return title.length + tags.length + body.length;
 }

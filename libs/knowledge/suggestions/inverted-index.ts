@@ -1,4 +1,5 @@
-import { articleLength, type IndexedArticle, type TermSequences } from './indexed-article.js';
+import { articleLength, type IndexedArticle, type WordSequences } from './indexed-article.js';
+import type { Vocabulary } from './vocabulary.js';
 
 /** Where one term occurs: slots in rising order, and how often in each, packed (see wholeCount). */
 export type Postings = { readonly slots: number[]; readonly counts: number[] };
@@ -23,6 +24,7 @@ export function tagCount(packed: number): number {
  */
 export class InvertedIndex {
   private readonly postingsByTerm: (Postings | undefined)[] = [];
+  private readonly articlesByWord: number[] = [];
   private readonly articles: (IndexedArticle | undefined)[] = [];
   private readonly lengths: number[] = [];
   private readonly titleLengths: number[] = [];
@@ -30,6 +32,8 @@ export class InvertedIndex {
   private readonly slotOf = new Map<string, number>();
   private totalLength = 0;
   private totalTitleLength = 0;
+
+  constructor(private readonly vocabulary: Pick<Vocabulary, 'termIn'>) {}
 
   get size(): number {
     return this.slotOf.size;
@@ -71,17 +75,22 @@ export class InvertedIndex {
     return postings === undefined || postings.slots.length === 0 ? undefined : postings;
   }
 
+  /** How many articles have a word in just this form. */
+  articlesWith(word: number): number {
+    return this.articlesByWord[word] ?? 0;
+  }
+
+  /** The number of the term that a word is a form of. */
+  termIn(word: number): number {
+    return this.vocabulary.termIn(word);
+  }
+
   /** How often an article has a term, packed; 0 where it does not. */
   countsAt(term: number, slot: number): number {
     const postings = this.postingsByTerm[term];
     if (postings === undefined) return 0;
     const at = lowerBound(postings.slots, slot);
     return postings.slots[at] === slot ? postings.counts[at]! : 0;
-  }
-
-  /** Every article, in the order of their ids. */
-  *all(): Generator<IndexedArticle> {
-    for (const articleId of [...this.slotOf.keys()].sort()) yield this.find(articleId)!;
   }
 
   /** Adds an article that is not in the index. */
@@ -93,20 +102,27 @@ export class InvertedIndex {
     this.titleLengths[slot] = article.title.length;
     this.totalLength += this.lengths[slot];
     this.totalTitleLength += this.titleLengths[slot];
-    for (const [term, packed] of packedCounts(article)) this.insert(term, slot, packed);
+    for (const [term, packed] of this.termCounts(article)) this.insert(term, slot, packed);
+    for (const word of packedCounts(article).keys()) this.articlesByWord[word] = this.articlesWith(word) + 1;
   }
 
   /** True where there was something to remove. */
   remove(articleId: string): boolean {
     const slot = this.slotOf.get(articleId);
     if (slot === undefined) return false;
-    for (const term of packedCounts(this.articleAt(slot)).keys()) this.withdraw(term, slot);
+    const article = this.articleAt(slot);
+    for (const term of this.termCounts(article).keys()) this.withdraw(term, slot);
+    for (const word of packedCounts(article).keys()) this.articlesByWord[word]!--;
     this.totalLength -= this.lengthAt(slot);
     this.totalTitleLength -= this.titleLengthAt(slot);
     this.slotOf.delete(articleId);
     this.articles[slot] = undefined;
     this.freeSlots.push(slot);
     return true;
+  }
+
+  private termCounts(article: WordSequences): Map<number, number> {
+    return packedCounts(article, (word) => this.vocabulary.termIn(word));
   }
 
   private insert(term: number, slot: number, packed: number): void {
@@ -134,14 +150,22 @@ export class InvertedIndex {
   }
 }
 
-/** Saturates far beyond where BM25 does. */
-function packedCounts({ title, tags, body }: TermSequences): Map<number, number> {
+/**
+ * How often each word occurs, packed (see wholeCount). Saturates far beyond where BM25 does.
+ * @param keyOf what is counted in the place of a word; undefined passes it over.
+ */
+export function packedCounts(
+  { title, tags, body }: WordSequences,
+  keyOf: (word: number) => number | undefined = (word) => word,
+): Map<number, number> {
   const packed = new Map<number, number>();
-  const count = (terms: readonly number[], inField: (counts: number) => boolean, one: number): void => {
-    for (const term of terms) {
-      const before = packed.get(term) ?? 0;
+  const count = (words: Uint32Array, inField: (counts: number) => boolean, one: number): void => {
+    for (const word of words) {
+      const key = keyOf(word);
+      if (key === undefined) continue;
+      const before = packed.get(key) ?? 0;
       const whole = wholeCount(before) < mostWhole ? 0x10000 : 0;
-      packed.set(term, before + whole + (inField(before) ? one : 0));
+      packed.set(key, before + whole + (inField(before) ? one : 0));
     }
   };
   count(title, (counts) => titleCount(counts) < mostInField, 0x100);

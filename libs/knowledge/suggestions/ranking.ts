@@ -1,5 +1,6 @@
 import { Adjacency } from './adjacency.js';
 import type { CaseQuery } from './case-query.js';
+import { ExactForms } from './exact-forms.js';
 import type { InvertedIndex, Postings } from './inverted-index.js';
 import type { TermScorer } from './term-scorer.js';
 
@@ -9,8 +10,8 @@ export type RankedSlot = { readonly slot: number; readonly score: number };
 
 /**
  * The best articles for a query, best first; equal scores in the order of article ids. The score of an article is
- * BM25 over title, tags and body as one text, plus BM25 over the title alone, plus its tags, plus adjacency,
- * times `lift`. Rarity is that of the whole article in every part, so that a word common in bodies is not held rare
+ * BM25 over title, tags and body as one text, plus BM25 over the title alone, plus its tags, times `lift`; to the
+ * best, adjacency and exact forms are added. Rarity is that of the whole article in every part, so that a word common in bodies is not held rare
  * because few titles have it.
  * @param lift the factor of a slot's article; 1 for none.
  */
@@ -35,9 +36,10 @@ export function rank(
     scores[slot]! *= lift(slot);
     found.push(slot);
   }
-  const candidates = best(found, scores, Math.max(limit, scorer.parameters.adjacencyDepth), index);
+  const candidates = best(found, scores, Math.max(limit, scorer.parameters.readingDepth), index);
   const adjacency = new Adjacency(query.pairs, index, scorer);
-  for (const slot of candidates) scores[slot]! += lift(slot) * adjacency.score(slot);
+  const exactForms = new ExactForms(query.words, index, scorer);
+  for (const slot of candidates) scores[slot]! += lift(slot) * (adjacency.score(slot) + exactForms.score(slot));
   return best(candidates, scores, limit, index).map((slot) => ({ slot, score: scores[slot]! }));
 }
 

@@ -20,8 +20,10 @@ export type ScoringParameters = {
   readonly adjacencyWeight: number;
   /** Side by side: this many terms apart at the most. */
   readonly adjacencySpan: number;
-  /** How many of the best articles are read for adjacency. */
-  readonly adjacencyDepth: number;
+  /** What a word counts once more where an article has it in the form of the case, unstemmed. */
+  readonly exactFormWeight: number;
+  /** How many of the best articles are read word by word, for adjacency and exact forms. */
+  readonly readingDepth: number;
   /** What a term counts that stands for a misspelt one, against 1. */
   readonly correctionWeight: number;
   /** The factor for an article of the case's own category. */
@@ -44,7 +46,8 @@ export const defaultScoring: ScoringParameters = {
   querySaturation: 8,
   adjacencyWeight: 0.2,
   adjacencySpan: 2,
-  adjacencyDepth: 100,
+  exactFormWeight: 0.25,
+  readingDepth: 100,
   correctionWeight: 0.8,
   categoryLift: 1.25,
 };

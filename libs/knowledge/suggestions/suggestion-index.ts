@@ -1,6 +1,5 @@
-import { termsOf } from './analyser.js';
+import { visitTerms } from './analyser.js';
 import { type CaseText, caseQuery } from './case-query.js';
-import { restoreSnapshot, type SuggestionSnapshot, takeSnapshot } from './index-snapshot.js';
 import { categoryKey, type SuggestibleArticle } from './indexed-article.js';
 import { InvertedIndex } from './inverted-index.js';
 import { rank } from './ranking.js';
@@ -29,30 +28,15 @@ export type SuggestionOptions = {
 const defaultLimit = 5;
 
 /**
- * The published articles of one tenant, ready to be suggested. Kept in memory; `toJSON` and `fromJSON` carry it over a
- * restart. What it suggests depends on the articles in it alone, not on how they came in.
+ * The published articles of one tenant, ready to be suggested, kept in memory. What it suggests depends on the articles in
+ * it alone, not on how they came in.
  */
 export class SuggestionIndex {
   private readonly vocabulary = new Vocabulary();
-  private readonly index = new InvertedIndex();
+  private readonly index = new InvertedIndex(this.vocabulary);
   private readonly retired = new Set<string>();
 
   constructor(private readonly parameters: ScoringParameters = defaultScoring) {}
-
-  /**
-   * An index as it was when `toJSON` was called.
-   * @returns null where another version of this program wrote it: then the articles have to be put again.
-   */
-  static fromJSON(snapshot: SuggestionSnapshot, parameters?: ScoringParameters): SuggestionIndex | null {
-    const restored = new SuggestionIndex(parameters);
-    if (!restoreSnapshot(snapshot, restored.vocabulary, restored.index)) return null;
-    for (const articleId of snapshot.retired) restored.retired.add(articleId);
-    return restored;
-  }
-
-  toJSON(): SuggestionSnapshot {
-    return takeSnapshot(this.vocabulary, this.index, this.retired);
-  }
 
   /** How many articles can be suggested. */
   get size(): number {
@@ -70,16 +54,15 @@ export class SuggestionIndex {
    */
   put({ articleId, version, title, plainBody, category, tags }: SuggestibleArticle): boolean {
     if (this.retired.has(articleId) || version <= (this.versionOf(articleId) ?? 0)) return false;
-    const numbered = (text: string): number[] => termsOf(text).map((term) => this.vocabulary.numberFor(term));
     this.index.remove(articleId);
     this.index.add({
       articleId,
       version,
       category,
       categoryKey: categoryKey(category),
-      title: numbered(title),
-      tags: tags.flatMap(numbered),
-      body: numbered(plainBody),
+      title: this.numbered([title]),
+      tags: this.numbered(tags),
+      body: this.numbered([plainBody]),
     });
     return true;
   }
@@ -112,5 +95,11 @@ export class SuggestionIndex {
       if (inCategory(slot)) matched.push(`category: ${article.category}`);
       return { articleId: article.articleId, version: article.version, rank: at + 1, score, matched };
     });
+  }
+
+  private numbered(texts: readonly string[]): Uint32Array {
+    const words: number[] = [];
+    for (const text of texts) visitTerms(text, (term, written) => words.push(this.vocabulary.wordFor(term, written)));
+    return Uint32Array.from(words);
   }
 }

@@ -13,9 +13,4 @@ export class SuggestionIndexes {
     this.indexes.set(tenant, index);
     return index;
   }
-
-  /** Puts a restored index in the place of a tenant's. */
-  set(tenant: TenantId, index: SuggestionIndex): void {
-    this.indexes.set(tenant, index);
-  }
 }

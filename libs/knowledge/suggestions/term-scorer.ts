@@ -1,5 +1,5 @@
 import { lengthAdjusted, saturate } from './bm25.js';
-import type { QueryTerm } from './case-query.js';
+import type { Weighted } from './case-query.js';
 import { type InvertedIndex, tagCount, titleCount, wholeCount } from './inverted-index.js';
 import type { ScoringParameters } from './scoring-parameters.js';
 
@@ -30,7 +30,7 @@ export class TermScorer {
    * What one term adds to the score of an article that has it, before adjacency and lift.
    * @param packed how often the article has it.
    */
-  score({ weight, rarity }: QueryTerm, packed: number, slot: number): number {
+  score({ weight, rarity }: Weighted, packed: number, slot: number): number {
     const { saturation, titleWeight, tagWeight } = this.parameters;
     let score = saturate(wholeCount(packed), this.wholeHalfway[slot]!, saturation);
     const inTitle = titleCount(packed);

@@ -1,21 +1,28 @@
-/** The terms of an index, numbered in the order in which they were first met. */
+/** The terms of an index, numbered in the order in which they were first met, and the words they were written as. */
 export class Vocabulary {
   private readonly numbers = new Map<string, number>();
   private readonly terms: string[] = [];
   private readonly byShape = new Map<string, number[]>();
+  private readonly words = new Map<string, number>();
+  private readonly termsOfWords: number[] = [];
 
-  /** The number of a term, which is given one where it is new. */
-  numberFor(term: string): number {
-    const known = this.numbers.get(term);
+  /** The number of a term as it was written, which is given one where it is new. */
+  wordFor(term: string, written: string): number {
+    const key = wordKey(term, written);
+    const known = this.words.get(key);
     if (known !== undefined) return known;
-    const number = this.terms.length;
-    this.numbers.set(term, number);
-    this.terms.push(term);
-    const shape = shapeOf(term[0] ?? '', term.length);
-    const alike = this.byShape.get(shape);
-    if (alike === undefined) this.byShape.set(shape, [number]);
-    else alike.push(number);
-    return number;
+    const word = this.termsOfWords.push(this.numberFor(term)) - 1;
+    this.words.set(key, word);
+    return word;
+  }
+
+  findWord(term: string, written: string): number | undefined {
+    return this.words.get(wordKey(term, written));
+  }
+
+  /** The number of the term that a word is a form of. */
+  termIn(word: number): number {
+    return this.termsOfWords[word]!;
   }
 
   find(term: string): number | undefined {
@@ -32,6 +39,24 @@ export class Vocabulary {
       yield* this.byShape.get(shapeOf(term[0] ?? '', length)) ?? [];
     }
   }
+
+  private numberFor(term: string): number {
+    const known = this.numbers.get(term);
+    if (known !== undefined) return known;
+    const number = this.terms.length;
+    this.numbers.set(term, number);
+    this.terms.push(term);
+    const shape = shapeOf(term[0] ?? '', term.length);
+    const alike = this.byShape.get(shape);
+    if (alike === undefined) this.byShape.set(shape, [number]);
+    else alike.push(number);
+    return number;
+  }
+}
+
+/** No term holds a space. */
+function wordKey(term: string, written: string): string {
+  return term === written ? term : `${term} ${written}`;
 }
 
 function shapeOf(first: string, length: number): string {

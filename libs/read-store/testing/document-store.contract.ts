@@ -5,6 +5,7 @@ import type { HarnessFactory } from './harness.js';
 import { leasePromises } from './lease.promises.js';
 import { pagingPromises } from './paging.promises.js';
 import { readingPromises } from './reading.promises.js';
+import { recordPromises } from './record.promises.js';
 import { textPromises } from './text.promises.js';
 
 /**
@@ -20,5 +21,6 @@ export function documentStoreContract(name: string, makeHarness: HarnessFactory)
     describe('commits', () => commitPromises(makeHarness));
     describe('generations', () => generationPromises(makeHarness));
     describe('leases', () => leasePromises(makeHarness));
+    describe('records', () => recordPromises(makeHarness));
   });
 }

@@ -1,3 +1,4 @@
+import type { Filter } from '../document-store.port.js';
 import { acme, at, first, type HarnessFactory, second, storeForEachTest, write } from './harness.js';
 import { collections, ticket, tickets } from './sample-collections.js';
 
@@ -85,6 +86,58 @@ export function generationPromises(makeHarness: HarnessFactory): void {
     expect(await bench.store.activate(projection, 1, 2)).toBe(true);
     expect(await bench.store.activate(projection, 1, 2)).toBe(false);
     expect(await bench.store.activate(projection, 2, 1)).toBe(true);
+  });
+
+  it('are not activated while they lie behind the active one, where that was asked', async () => {
+    await bench.serve({ a: ticket() });
+    await bench.store.prepare(second, 2, collections, 'later');
+    expect(await bench.store.activate(projection, 1, 2, 'not-behind')).toBe(false);
+    await bench.commit([write('a', 1, ticket())], second, at(3));
+    await bench.commit([write('a', 4, ticket())]);
+    expect(await bench.store.activate(projection, 1, 2, 'not-behind')).toBe(false);
+    expect((await bench.store.state(projection)).active).toEqual({ generation: 1, version: 1 });
+    await bench.commit([write('a', 4, ticket())], second);
+    expect(await bench.store.activate(projection, 1, 2, 'not-behind')).toBe(true);
+    expect(await bench.store.activate(projection, 2, 1, 'not-behind')).toBe(true);
+  });
+
+  it('are activated where nothing was, however far they are', async () => {
+    await bench.store.prepare(first, 1, collections, 'later');
+    expect(await bench.store.activate(projection, undefined, 1, 'not-behind')).toBe(true);
+  });
+
+  it.each([
+    ['made by a further call', true],
+    ['left to the activation', false],
+  ])('filled with their indexes to come later are found by every key, the indexes %s', async (_how, asked) => {
+    await bench.serve({ a: ticket({ status: 'OLD' }) });
+    await bench.store.prepare(second, 2, collections, 'later');
+    await bench.commit(
+      [
+        write('a', 1, ticket({ status: 'NEW', tags: ['x'], title: 'first draft' })),
+        write('b', 2, ticket({ status: 'NEW', tags: ['y'], title: 'other', score: 7 })),
+        write('c', 2, ticket({ status: 'NEW', tags: ['x'], title: 'removed' })),
+      ],
+      second,
+    );
+    if (asked) await bench.store.prepare(second, 2, collections);
+    await bench.commit(
+      [write('a', 3, ticket({ status: 'NEW', tags: ['x', 'z'], title: 'last draft', score: 9 })), write('c', 3, null)],
+      second,
+    );
+    await bench.store.prepare(second, 2, collections, 'later');
+    expect(await bench.store.activate(projection, 1, 2)).toBe(true);
+    await bench.commit([write('d', 4, ticket({ status: 'NEW', tags: ['x'], title: 'last word', score: 8 }))], second);
+    const found = async (filter: Filter) => {
+      const query = { ...filter, orderBy: { field: 'score', direction: 'asc' as const }, limit: 10 };
+      return (await bench.store.find(tickets.name, acme, query)).documents.map(({ id }) => id);
+    };
+    expect(await found({ where: [] })).toEqual(['b', 'd', 'a']);
+    expect(await found({ where: [{ field: 'status', in: ['NEW'] }] })).toEqual(['b', 'd', 'a']);
+    expect(await found({ where: [{ field: 'tags', in: ['x'] }] })).toEqual(['d', 'a']);
+    expect(await found({ where: [{ field: 'score', from: 8 }] })).toEqual(['d', 'a']);
+    expect(await found({ where: [], text: 'last' })).toEqual(['d', 'a']);
+    expect(await found({ where: [], text: 'removed' })).toEqual([]);
   });
 
   it('are not activated before they were prepared', async () => {

@@ -19,7 +19,7 @@ describe('casebook import-articles', () => {
     expect({ code: first.code, stderr: first.stderr }).toEqual({ code: 0, stderr: '' });
     const counts = JSON.parse(first.stdout);
     expect(counts).toMatchObject({ tenant: 'demo', revised: 0, unchanged: 0, failed: [], interrupted: false });
-    expect(counts.published).toBeGreaterThanOrEqual(30);
+    expect(counts.published).toBeGreaterThanOrEqual(240);
 
     const second = await casebook(folder, args);
     expect(JSON.parse(second.stdout)).toMatchObject({ published: 0, revised: 0, unchanged: counts.published });
@@ -74,6 +74,30 @@ describe('casebook eval-suggestions', () => {
       expect(stdout).toMatch(new RegExp(`^${measure} +1\\.0000 +1\\.0000$`, 'm'));
     }
     expect(stdout).toMatch(/^1 judged queries, 2 documents$/m);
+  });
+
+  it('takes a folder of articles as the corpus: those of the demo are suggested better than plain BM25 would', async () => {
+    const judged = join(demo, '../judged-cases');
+    const files = [demo, join(judged, 'queries.jsonl'), join(judged, 'qrels.tsv')];
+    const { code, stdout, stderr } = await casebook(folder, ['eval-suggestions', ...files, '--json']);
+
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const { documents, suggestions, plainBm25 } = JSON.parse(stdout);
+    expect(documents).toBeGreaterThanOrEqual(240);
+    expect(suggestions.queries).toBe(72);
+    for (const measure of ['ndcgAt10', 'map', 'mrr', 'hitAt1', 'hitAt3']) {
+      expect(suggestions[measure]).toBeGreaterThan(plainBm25[measure]);
+    }
+  });
+
+  it('names an article of the folder that cannot be read, and ends with 2', async () => {
+    const [command, , ...rest] = await collection('q1\td1\t1\n');
+    await mkdir(join(folder, 'articles'));
+    await writeFile(join(folder, 'articles', 'bad.md'), 'No title.');
+    const { code, stderr } = await casebook(folder, [command!, 'articles', ...rest]);
+
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^casebook: bad\.md: it has no title/);
   });
 
   it('with --json prints one document', async () => {

@@ -34,6 +34,7 @@ describe('an event that cannot be folded, live', () => {
         stream: 'item-acme.a',
         revision: 1,
         position,
+        recordedAt: poison!.recordedAt,
         error: reasons[kind],
       },
     });

@@ -158,6 +158,6 @@ describe('a runner whose stores fail', () => {
     const { runner, state } = follow({ documents, pace: { firstBackoff: 3_600_000, longestBackoff: 3_600_000 } });
     await state('retrying');
     await runner.stop();
-    expect(runner.status()).toMatchObject({ state: 'stopped', lastError: 'the read store is away' });
+    expect(runner.status()).toMatchObject({ state: 'stopped', lastError: 'the read store answered unavailable' });
   });
 });

@@ -72,8 +72,9 @@ describe('code of a new version', () => {
     await append(stores.events, put('a', 'top'));
     await old.reached();
     await old.runner.stop();
-    const stuck = documentStoreWith(stores.documents, { activate: () => new Promise(() => {}) });
-    void rebuilding(stuck, shelves(2));
+    const end = gate();
+    const stuck = documentStoreWith(stores.documents, { activate: () => end.passed.then(() => false) });
+    const dead = rebuilding(stuck, shelves(2));
     await until('the new model is filled', async () =>
       (await stores.documents.state('shelves')).generations.some(
         ({ version, checkpoint }) => version === 2 && checkpoint !== undefined,
@@ -87,6 +88,8 @@ describe('code of a new version', () => {
     await reached();
     expect(await active()).toEqual({ generation: 2, version: 2 });
     expect(await served('a')).toMatchObject({ version: 2, steps: ['put on top', 'put on bottom'] });
+    end.open();
+    await dead;
   });
 });
 

@@ -149,7 +149,14 @@ export type HistoryNode = {
   readonly type: string;
   readonly at: string;
   readonly actor: { readonly id: string; readonly kind: string };
+  readonly channel: string;
   readonly summary: string;
+  readonly inferred: boolean;
+  readonly importedFrom: string | null;
+  readonly commandId: string;
+  readonly causationId: string;
+  readonly correlationId: string;
+  readonly link: string | null;
   readonly changes: readonly { readonly field: string; readonly from: unknown; readonly to: unknown }[];
   readonly data: Record<string, unknown>;
   readonly metadata: Record<string, unknown>;
@@ -160,7 +167,8 @@ export async function history(client: GraphqlClient, variables: Variables): Prom
     caseHistory(id: $id, first: $first, after: $after) {
       totalCount ${pageFields}
       edges { cursor node {
-        id revision position type at actor { id kind } summary changes { field from to } data metadata
+        id revision position type at actor { id kind } channel summary inferred importedFrom
+        commandId causationId correlationId link changes { field from to } data metadata
       } }
     }
   }`;

@@ -9,5 +9,6 @@ export * from './naive-cases.js';
 export * from './no-leaks.js';
 export * from './server-process.js';
 export * from './set-up.js';
+export * from './socket-client.js';
 export * from './sweep-operations.js';
 export * from './test-clock.js';

@@ -3,13 +3,11 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { resolve } from 'node:path';
 
-const program = resolve('dist/apps/api/main.js');
-
 export type Exit = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
 
-/** The built server as a process of its own. `npm test` builds it first; else `node scripts/build.mjs` does. */
+/** One of the built programs as a process of its own. `npm test` builds them first; else `node scripts/build.mjs` does. */
 export type ServerProcess = {
-  /** As printed at the start. Rejects with what was printed where the process ended before. */
+  /** The address, as printed at the start. Rejects with what was printed where the process ended before. */
   readonly started: Promise<string>;
   readonly exited: Promise<Exit>;
   readonly output: () => string;
@@ -23,7 +21,21 @@ export type ServerProcess = {
  * @param folder where it runs, so that no .env file of a developer is read; its data go to `data` in there.
  */
 export function startServerProcess(folder: string, settings: Readonly<Record<string, string>>): ServerProcess {
-  const child = spawn(process.execPath, [program], {
+  return startProgram('dist/apps/api/main.js', /serves GraphQL at (\S+)\/graphql/, folder, settings);
+}
+
+/** Starts a projector in the same way. Its address is that of its health and metrics. */
+export function startProjectorProcess(folder: string, settings: Readonly<Record<string, string>>): ServerProcess {
+  return startProgram('dist/apps/projector/main.js', /projector runs: (\S+)\/health\/ready/, folder, settings);
+}
+
+function startProgram(
+  program: string,
+  addressIn: RegExp,
+  folder: string,
+  settings: Readonly<Record<string, string>>,
+): ServerProcess {
+  const child = spawn(process.execPath, [resolve(program)], {
     cwd: folder,
     env: { PATH: process.env.PATH, CASEBOOK_DATA: `${folder}/data`, LOG_LEVEL: 'error', ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -33,10 +45,10 @@ export function startServerProcess(folder: string, settings: Readonly<Record<str
   const exited = once(child, 'close').then(([code, signal]): Exit => ({ code, signal }));
   const started = new Promise<string>((fulfil, reject) => {
     child.stdout!.on('data', () => {
-      const url = /serves GraphQL at (\S+)\/graphql/.exec(output())?.[1];
+      const url = addressIn.exec(output())?.[1];
       if (url !== undefined) fulfil(url);
     });
-    exited.then(() => reject(new Error(`the server ended before it served: ${output()}${errors()}`)));
+    exited.then(() => reject(new Error(`${program} ended before it served: ${output()}${errors()}`)));
   });
   started.catch(() => undefined);
   return {

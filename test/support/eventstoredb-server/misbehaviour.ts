@@ -10,12 +10,16 @@ export type Misbehaviour =
   | { readonly kind: 'die-in-subscription'; readonly afterEvents: number }
   /** A subscription ends once it has been sent so many events, as for a consumer that is too slow; the server goes on. */
   | { readonly kind: 'drop-subscription'; readonly afterEvents: number; readonly times: number }
+  /** A subscription is sent nothing more once it has been sent so many events, though its connection stands. */
+  | { readonly kind: 'mute-subscription'; readonly afterEvents: number }
   /** The next calls are told to go to another node. */
   | { readonly kind: 'not-leader'; readonly times: number; readonly leader: { host: string; port: number } }
   /** The next calls are refused with status 14. */
   | { readonly kind: 'unavailable'; readonly times: number }
   /** The next calls are answered so late. */
   | { readonly kind: 'slow'; readonly times: number; readonly milliseconds: number }
+  /** No call is answered and no subscription is sent anything, until the server behaves again: it then carries out what it was asked. */
+  | { readonly kind: 'hang' }
   /** Every call is refused. */
   | { readonly kind: 'refuse-credentials' }
   /** Subscriptions send each event twice. */
@@ -28,6 +32,7 @@ type Kind = Misbehaviour['kind'];
 /** The misbehaviours a server has been told, each used up as it happens. */
 export class Misbehaviours {
   readonly #told = new Map<Kind, Misbehaviour>();
+  readonly #hanging: (() => void)[] = [];
 
   add(misbehaviour: Misbehaviour): void {
     this.#told.set(misbehaviour.kind, misbehaviour);
@@ -35,6 +40,12 @@ export class Misbehaviours {
 
   clear(): void {
     this.#told.clear();
+    for (const goOn of this.#hanging.splice(0)) goOn();
+  }
+
+  /** Waits for as long as the server hangs. */
+  async hung(): Promise<void> {
+    while (this.#told.has('hang')) await new Promise<void>((goOn) => this.#hanging.push(goOn));
   }
 
   peek<K extends Kind>(kind: K): Extract<Misbehaviour, { kind: K }> | undefined {

@@ -16,6 +16,7 @@ import type {
   handleClientStreamingCall,
   handleServerStreamingCall,
   handleUnaryCall,
+  Metadata,
   ServerDuplexStream,
   ServiceDefinition,
   StatusObject,
@@ -30,6 +31,7 @@ import {
   requestOf,
 } from './append-call.js';
 import { batchAppendResponse } from './batch-append-response.js';
+import type { Membership, NodeState } from './membership.js';
 import type { Sendable } from './messages.js';
 import {
   gossip,
@@ -49,26 +51,38 @@ export type Surroundings = SubscriptionSurroundings & {
   readonly version: string;
   readonly calls: Map<string, number>;
   readonly cutConnections: () => void;
+  readonly membership: Membership;
   readonly port: () => number;
 };
 
-const leaderState = 8;
+/** By the numbers the protocol has for them. */
+const stateNumbers = { unknown: 2, follower: 6, leader: 8 } as const satisfies Record<NodeState, number>;
 
 const failure = (status: Partial<StatusObject>) => Object.assign(new Error(status.details), status);
 
 /** The services of the server, as pairs of definition and implementation. */
 export function servicesOf(surroundings: Surroundings): [ServiceDefinition, UntypedServiceImplementation][] {
-  const { log, misbehaviours, calls, version, die, cutConnections, port } = surroundings;
+  const { log, misbehaviours, calls, version, die, cutConnections, membership, port } = surroundings;
 
   /** Counts the call and does to it what was commanded: the status it fails with, or undefined where it goes on. */
-  async function received(method: string): Promise<Partial<StatusObject> | undefined> {
+  async function received(method: string, metadata: Metadata): Promise<Partial<StatusObject> | undefined> {
     calls.set(method, (calls.get(method) ?? 0) + 1);
+    await misbehaviours.hung();
     const slow = misbehaviours.use('slow');
     if (slow) await pause(slow.milliseconds, undefined, { ref: false });
     if (misbehaviours.use('refuse-credentials')) return refusals.accessDenied();
     if (misbehaviours.use('unavailable')) return refusals.unavailable();
     const elsewhere = misbehaviours.use('not-leader');
-    return elsewhere && refusals.notLeader(elsewhere.leader);
+    if (elsewhere) return refusals.notLeader(elsewhere.leader);
+    return method === 'gossip' ? undefined : refusedForRole(metadata);
+  }
+
+  /** A follower passes an append on to the leader by itself, unless the client wants the leader and nobody else. */
+  function refusedForRole(metadata: Metadata): Partial<StatusObject> | undefined {
+    const leader = membership.leader();
+    if (leader === undefined) return refusals.unavailable();
+    const wantsLeader = metadata.get('requires-leader').length > 0;
+    return wantsLeader && leader !== port() ? refusals.notLeader({ host: '127.0.0.1', port: leader }) : undefined;
   }
 
   /** Appends; undefined where the server or the connection was told to die of it, and nobody will be answered. */
@@ -97,7 +111,7 @@ export function servicesOf(surroundings: Surroundings): [ServiceDefinition, Unty
     });
     call.on('error', () => {});
     call.on('end', async () => {
-      const refused = await received('append');
+      const refused = await received('append', call.metadata);
       if (refused) return callback(refused);
       const answer = request && appended(request);
       if (!request || !answer) return;
@@ -124,7 +138,7 @@ export function servicesOf(surroundings: Surroundings): [ServiceDefinition, Unty
       append.request.events.push(...message.getProposedMessagesList().map(proposedEvent));
       if (!message.getIsFinal()) return;
       pending.delete(id);
-      const refused = await received('batchAppend');
+      const refused = await received('batchAppend', call.metadata);
       if (refused) return void call.emit('error', failure(refused));
       const late = Date.now() >= append.deadline;
       const answer = late ? ({ kind: 'deadline-passed' } as const) : appended(append.request);
@@ -134,7 +148,7 @@ export function servicesOf(surroundings: Surroundings): [ServiceDefinition, Unty
 
   const readOrSubscribe: handleServerStreamingCall<ReadReq, ReadResp> = async (call) => {
     const options = call.request.getOptions()!;
-    const refused = await received(options.hasSubscription() ? 'subscribe' : 'read');
+    const refused = await received(options.hasSubscription() ? 'subscribe' : 'read', call.metadata);
     if (refused) return void call.emit('error', failure(refused));
     call.on('error', () => {});
     if (options.hasSubscription()) return serveSubscription(call, surroundings);
@@ -174,13 +188,16 @@ export function servicesOf(surroundings: Surroundings): [ServiceDefinition, Unty
     callback(null, new serverFeatures.SupportedMethods().setEventStoreServerVersion(version).setMethodsList(methods));
   };
 
-  /** A cluster of one, for clients that discover their nodes. */
-  const readGossip: handleUnaryCall<unknown, InstanceType<typeof gossip.ClusterInfo>> = async (_call, callback) => {
-    const refused = await received('gossip');
+  /** For clients that discover their nodes. */
+  const readGossip: handleUnaryCall<unknown, InstanceType<typeof gossip.ClusterInfo>> = async (call, callback) => {
+    const refused = await received('gossip', call.metadata);
     if (refused) return callback(refused);
-    const endPoint = new gossip.EndPoint().setAddress('127.0.0.1').setPort(port());
-    const member = new gossip.MemberInfo().setState(leaderState).setIsAlive(true).setHttpEndPoint(endPoint);
-    callback(null, new gossip.ClusterInfo().setMembersList([member]));
+    const members = membership.members().map((member) => {
+      const endPoint = new gossip.EndPoint().setAddress('127.0.0.1').setPort(member.port);
+      const info = new gossip.MemberInfo().setState(stateNumbers[member.state]).setIsAlive(member.isAlive);
+      return info.setHttpEndPoint(endPoint);
+    });
+    callback(null, new gossip.ClusterInfo().setMembersList(members));
   };
 
   const { StreamsService } = streamsServices;

@@ -41,6 +41,7 @@ export async function serveSubscription(call: StreamingCall, surroundings: Subsc
   await send(confirmationMessage(randomUUID()));
   try {
     while (!gone()) {
+      await misbehaviours.hung();
       if (next === log.records.length) {
         if (!live) {
           if (interval !== undefined && misbehaviours.use('invalid-checkpoint')) {
@@ -75,6 +76,12 @@ export async function serveSubscription(call: StreamingCall, surroundings: Subsc
         if (death && sent >= death.afterEvents) {
           misbehaviours.use('die-in-subscription');
           return die();
+        }
+        const mute = misbehaviours.peek('mute-subscription');
+        if (mute && sent >= mute.afterEvents) {
+          misbehaviours.use('mute-subscription');
+          stopListening();
+          return;
         }
         const drop = misbehaviours.peek('drop-subscription');
         if (drop && sent >= drop.afterEvents) {

@@ -7,7 +7,14 @@ import type {
   SweepCommand,
   SweptCase,
 } from '#libs/desk';
-import { type DefineRoutingRules, emptyDirectory } from '#libs/desk';
+import {
+  type DefineRoutingRules,
+  emptyDirectory,
+  type RecordCaseRead,
+  readKinds,
+  recordedReads,
+  type SetAuditPolicy,
+} from '#libs/desk';
 import { type Actor, caseSources, type Instant, instant, priorities } from '#libs/kernel';
 import type { ArticleCommand } from '#libs/knowledge';
 
@@ -102,6 +109,23 @@ export const channelsCommands: Arbitrary<SetNotificationChannels[]> = commands<S
     ),
   }),
 ]);
+
+export const auditPolicyCommands: Arbitrary<SetAuditPolicy[]> = commands<SetAuditPolicy>([
+  'SetAuditPolicy',
+  fc.record({ recordReads: fc.constantFrom(...recordedReads) }),
+]);
+
+export function caseReadCommands(caseId: string): Arbitrary<RecordCaseRead[]> {
+  return commands<RecordCaseRead>([
+    'RecordCaseRead',
+    fc.record({
+      caseId: fc.constant(caseId),
+      kind: fc.constantFrom(...readKinds),
+      asOf: orNull(instants),
+      asOfRevision: orNull(fc.nat(3)),
+    }),
+  ]);
+}
 
 const swept: Arbitrary<SweptCase> = fc.oneof(
   fc.record({ outcome: fc.constant('unchanged' as const), caseId: people }),

@@ -2,6 +2,10 @@ import fc, { type Arbitrary } from 'fast-check';
 import { type Breached, type CaseCommand, caseDecider, caseStream } from '#libs/cases';
 import { commandSequences } from '#libs/cases/testing';
 import {
+  auditPolicyDecider,
+  auditPolicyStream,
+  caseReadsDecider,
+  caseReadsStream,
   channelsDecider,
   channelsStream,
   deliveryDecider,
@@ -33,6 +37,8 @@ import { articleDecider, articleStream } from '#libs/knowledge';
 import { type DecidedBatch, decidedBatches } from './decided-streams.js';
 import {
   articleCommands,
+  auditPolicyCommands,
+  caseReadCommands,
   channelsCommands,
   deliveryCommands,
   directoryCommands,
@@ -51,8 +57,8 @@ function ofCase(caseId: string, commands: readonly CaseCommand[]): CaseCommand[]
   return commands.map((command) => {
     const { noteId, corrects, ...data } = command.data as CaseCommand['data'] & { noteId?: string; corrects?: string };
     const notes = {
-      ...(noteId && { noteId: `${caseId}/${noteId}` }),
-      ...(corrects && { corrects: `${caseId}/${corrects}` }),
+      ...(noteId !== undefined && { noteId: `${caseId}/${noteId}` }),
+      ...(corrects !== undefined && { corrects: `${caseId}/${corrects}` }),
     };
     return { ...command, data: { ...data, ...notes, caseId } } as unknown as CaseCommand;
   });
@@ -107,6 +113,8 @@ const everyStream: Arbitrary<readonly (readonly DecidedBatch[])[]> = fc
       streams(routingRulesDecider, tenant, routingRulesStream(tenant), routingCommands),
       streams(slaPolicyDecider, tenant, slaPolicyStream(tenant), slaCommands),
       streams(channelsDecider, tenant, channelsStream(tenant), channelsCommands),
+      streams(auditPolicyDecider, tenant, auditPolicyStream(tenant), auditPolicyCommands),
+      streams(caseReadsDecider, tenant, caseReadsStream(tenant, 'case-1'), caseReadCommands('case-1')),
       streams(sweepDecider, tenant, sweepStream(tenant, `sweep of ${tenant}`), sweepCommands(`sweep of ${tenant}`)),
       streams(
         deliveryDecider,

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Looks again and again until a condition holds, for what announces itself to nobody. Fails after ten seconds. */
-export async function until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
-  for (const deadline = performance.now() + 10_000; performance.now() < deadline; await delay(5)) {
+/** Looks again and again until a condition holds, for what announces itself to nobody. @param limit in milliseconds. */
+export async function until(what: string, condition: () => boolean | Promise<boolean>, limit = 10_000): Promise<void> {
+  for (const deadline = performance.now() + limit; performance.now() < deadline; await delay(5)) {
     if (await condition()) return;
   }
   throw new Error(`it never came to this: ${what}`);

@@ -33,6 +33,8 @@ export function documentStoreWith(store: DocumentStore, replaced: Partial<Docume
     drop: (...given) => store.drop(...given),
     lease: (...given) => store.lease(...given),
     release: (...given) => store.release(...given),
+    putRecord: (...given) => store.putRecord(...given),
+    records: (...given) => store.records(...given),
     close: () => store.close(),
     ...replaced,
   };

@@ -29,11 +29,27 @@ export class CaseEventModel {
   readonly at: Instant;
   @Field(() => ActorModel)
   readonly actor: ActorModel;
+  @Field({ description: 'The door it came in by: graphql, cli, import, sweep or reactor.' })
+  readonly channel: string;
   @Field({ description: 'What happened, in a sentence for people.' })
   readonly summary: string;
-  @Field(() => [FieldChangeModel])
+  @Field(() => [FieldChangeModel], { description: 'Every field of the case that is not as it was before.' })
   readonly changes: readonly FieldChangeModel[];
-  @Field(() => JsonScalar)
+  @Field({ description: 'Whether nobody saw it happen and it had to have, as steps that an imported log jumped over.' })
+  readonly inferred: boolean;
+  @Field(() => String, { nullable: true, description: 'The name of the file that it was imported from.' })
+  readonly importedFrom: string | null;
+  @Field(() => ID, { description: 'The command that led to it; all events of one command were written at once.' })
+  readonly commandId: string;
+  @Field(() => ID, { description: 'What brought it about: a sweep, or the command itself.' })
+  readonly causationId: string;
+  @Field(() => ID, {
+    description: 'Joins what belongs together: a request, with its x-correlation-id, a sweep, an import.',
+  })
+  readonly correlationId: string;
+  @Field(() => String, { nullable: true, description: 'Ties it to the event before: see verifyCase.' })
+  readonly link: string | null;
+  @Field(() => JsonScalar, { description: 'As it is stored, in the newest schema.' })
   readonly data: JsonObject;
   @Field(() => JsonScalar)
   readonly metadata: JsonObject;

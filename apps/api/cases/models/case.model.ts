@@ -112,6 +112,8 @@ export class CaseModel {
   readonly teamId: string | null;
   /** Where in the log this state was decided; what hangs on the case waits for it. */
   readonly position?: Position;
+  /** Whether this is the case as it stood at its revision: what hangs on it is then read from the log up to there. */
+  readonly isPast?: boolean;
 }
 
 @ObjectType('CaseConnection')

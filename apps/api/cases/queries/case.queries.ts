@@ -1,5 +1,16 @@
 import { Query } from '@nestjs/cqrs';
-import type { CaseFilter, CaseOrder, HistoryItem, ListedCase, PageRequest, Slice, ViewScope } from '#libs/application';
+import type {
+  AsOfQuestion,
+  CaseAsOf,
+  CaseFilter,
+  CaseOrder,
+  CommandContext,
+  HistoryItem,
+  ListedCase,
+  PageRequest,
+  Slice,
+  ViewScope,
+} from '#libs/application';
 import type { CaseStatus } from '#libs/cases';
 import type { Position } from '#libs/event-store';
 
@@ -47,11 +58,22 @@ export class InboxQuery extends Query<Slice<ListedCase>> {
   }
 }
 
+/** Who reads, and when, belongs to the question: it may have to be recorded. */
 export class CaseHistoryQuery extends Query<Slice<HistoryItem>> {
   constructor(
-    readonly scope: ViewScope,
+    readonly context: CommandContext,
     readonly caseId: string,
     readonly page: PageRequest,
+  ) {
+    super();
+  }
+}
+
+export class CaseAsOfQuery extends Query<CaseAsOf | undefined> {
+  constructor(
+    readonly context: CommandContext,
+    readonly caseId: string,
+    readonly question: AsOfQuestion,
   ) {
     super();
   }

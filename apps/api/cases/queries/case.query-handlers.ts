@@ -1,6 +1,13 @@
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
-import { CaseQueries, HistoryQueries } from '#libs/application';
-import { BoardCountsQuery, CaseHistoryQuery, CaseQuery, CasesQuery, InboxQuery } from './case.queries.js';
+import { AsOfQueries, CaseQueries, HistoryQueries } from '#libs/application';
+import {
+  BoardCountsQuery,
+  CaseAsOfQuery,
+  CaseHistoryQuery,
+  CaseQuery,
+  CasesQuery,
+  InboxQuery,
+} from './case.queries.js';
 
 @QueryHandler(CaseQuery)
 export class CaseQueryHandler implements IQueryHandler<CaseQuery> {
@@ -37,8 +44,16 @@ export class InboxQueryHandler implements IQueryHandler<InboxQuery> {
 @QueryHandler(CaseHistoryQuery)
 export class CaseHistoryQueryHandler implements IQueryHandler<CaseHistoryQuery> {
   constructor(private readonly histories: HistoryQueries) {}
-  execute({ scope, caseId, page }: CaseHistoryQuery) {
-    return this.histories.ofCase(scope, caseId, page);
+  execute({ context, caseId, page }: CaseHistoryQuery) {
+    return this.histories.ofCase(context, caseId, page);
+  }
+}
+
+@QueryHandler(CaseAsOfQuery)
+export class CaseAsOfQueryHandler implements IQueryHandler<CaseAsOfQuery> {
+  constructor(private readonly past: AsOfQueries) {}
+  execute({ context, caseId, question }: CaseAsOfQuery) {
+    return this.past.ofCase(context, caseId, question);
   }
 }
 
@@ -48,4 +63,5 @@ export const caseQueryHandlers = [
   BoardCountsQueryHandler,
   InboxQueryHandler,
   CaseHistoryQueryHandler,
+  CaseAsOfQueryHandler,
 ];

@@ -1,4 +1,5 @@
 import type { AppendExpectedRevision, AppendResult as DriverResult, EventData } from '@eventstore/db-client';
+import { EventStoreError } from '../../event-store.error.js';
 import type { AppendResult, EventToAppend, ExpectedRevision, Position } from '../../event-store.port.js';
 import { encodeEvent } from '../../recorded-event.js';
 import type { Connection } from './connection.js';
@@ -22,7 +23,7 @@ export async function appendEvents(
 ): Promise<AppendResult> {
   if (stream === '') throw new RangeError('a stream needs a name');
   if (events.length === 0) throw new RangeError(`no events were given to append to stream "${stream}"`);
-  const { client, settings, closing } = connection;
+  const { settings, silence, closing } = connection;
   const options = {
     expectedRevision: expectedRevisionOf(expected),
     deadline: settings.timeoutMs,
@@ -31,23 +32,43 @@ export async function appendEvents(
     batchAppendSize: 0,
   };
   const proposed = events.map(proposedEvent);
-  const patience = new Patience(settings.retryForMs, closing);
+  const patience = new Patience(settings.retryForMs, closing, performance.now());
   let outcomeUnknown = false;
   for (;;) {
     try {
-      const result = await append.call(client, stream, proposed, options);
+      const result = await inTime(connection, append.call(connection.client, stream, proposed, options));
+      silence.heard();
       if (!result.success) return conflict(result.nextExpectedRevision);
       return { outcome: 'appended', ...(await placeOf(connection, stream, result)) };
     } catch (cause) {
       const actual = actualRevisionOf(cause);
       if (actual !== undefined) {
+        silence.heard();
         const earlier = outcomeUnknown ? await writtenEarlier(connection, stream, events, expected) : undefined;
         return earlier ?? conflict(actual);
       }
       const error = eventStoreErrorOf(cause);
       outcomeUnknown ||= mayHaveWritten(error);
+      if (error.reason === 'timeout') silence.timedOut(settings.timeoutMs);
       await patience.afterFailure(eventStoreErrorOf(error, outcomeUnknown));
     }
+  }
+}
+
+/**
+ * The answer of a call, or a timeout. The call's own deadline runs from when it is sent, and before that the client may look for a
+ * node for minutes. One that is sent after all writes what was asked for or meets a conflict: its outcome counts as unknown.
+ */
+async function inTime<Answer>({ settings }: Connection, call: Promise<Answer>): Promise<Answer> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    const error = new EventStoreError('timeout', `EventStoreDB: no answer in ${settings.timeoutMs} ms`);
+    timer = setTimeout(() => reject(error), settings.timeoutMs);
+  });
+  try {
+    return await Promise.race([call, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

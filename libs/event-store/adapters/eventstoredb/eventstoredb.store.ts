@@ -9,6 +9,7 @@ import { closedError } from './error-mapping.js';
 import { countAfter, headOf } from './log-page.js';
 import { readLog } from './log-reading.js';
 import { type EventStoreDbOptions, settingsOf } from './options.js';
+import { SilenceWatch } from './silence-watch.js';
 import { readStream } from './stream-reading.js';
 import { subscribe } from './subscription.js';
 
@@ -18,11 +19,13 @@ import { subscribe } from './subscription.js';
  * @throws Error where the connection string is none.
  */
 export function openEventStoreDb(options: EventStoreDbOptions): EventStore {
-  const { client, release } = leaseClient(options.url);
+  const { client, leaveNode, release } = leaseClient(options.url);
   const closing = new AbortController();
   // One listener for each call under way: any number is right.
   setMaxListeners(0, closing.signal);
-  const connection: Connection = { client, settings: settingsOf(options, noUpcasters), closing: closing.signal };
+  const settings = settingsOf(options, noUpcasters);
+  const silence = new SilenceWatch(leaveNode);
+  const connection: Connection = { client, settings, silence, closing: closing.signal };
   const underWay = new Set<Promise<unknown>>();
   let closed: Promise<void> | undefined;
 

@@ -38,7 +38,7 @@ type Remark = { readonly after: number; readonly checkpoint?: Position };
  * reading what lies ahead when all is silent. Reading is sound where a known head would not be: a node may lag behind another.
  */
 export async function* followLog(connection: Connection, options: SubscribeOptions): AsyncGenerator<EventBatch, void> {
-  const { settings, closing } = connection;
+  const { settings, silence, closing } = connection;
   const { signal, batchSize = defaultBatchSize } = options;
   const selection = selectionOf(options.filter);
   const subscription = open(connection, options, selection);
@@ -46,13 +46,18 @@ export async function* followLog(connection: Connection, options: SubscribeOptio
   const end = new EndOfLog(connection, () => pull.stir());
   let position = options.after ?? BEFORE_ALL;
   let live = false;
+  /** Since when the log is known to hold events that the subscription should have sent. */
+  let owedSince: number | undefined;
   let told: { readonly position: Position; readonly caughtUp: boolean } = { position, caughtUp: false };
 
   /** Moves over events of others that lie directly ahead; answers whether the end of the log was reached on the way. */
   async function closeGap(): Promise<boolean> {
     const { events, reachedEnd } = await pageAfter(connection, position, gapPage);
     for (const found of events) {
-      if (selection.includes(found.event)) return false;
+      if (selection.includes(found.event)) {
+        owedSince ??= performance.now();
+        return false;
+      }
       position = found.position;
     }
     return reachedEnd;
@@ -66,6 +71,7 @@ export async function* followLog(connection: Connection, options: SubscribeOptio
         const found = delivered(item);
         if (!found || found.position <= position) continue;
         position = found.position;
+        owedSince = undefined;
         if (selection.includes(found.event)) events.push(toRecordedEvent(found, settings.upcasters));
       }
       for (const remark of subscription.remarksUpTo(pull.taken)) {
@@ -85,7 +91,10 @@ export async function* followLog(connection: Connection, options: SubscribeOptio
       if (pull.finished) throw new EventStoreError('unavailable', 'EventStoreDB: the server ended the subscription');
       if (await pull.wait(patienceOf())) await nextTurn();
       else if (!subscription.confirmed()) {
+        silence.timedOut(settings.timeoutMs);
         throw new EventStoreError('timeout', `EventStoreDB: no subscription in ${settings.timeoutMs} ms`);
+      } else if (owedSince !== undefined && performance.now() - owedSince > settings.timeoutMs) {
+        throw new EventStoreError('timeout', 'EventStoreDB: the log goes on, and the subscription is silent');
       } else if (await closeGap()) live = true;
     }
   } finally {
@@ -95,7 +104,7 @@ export async function* followLog(connection: Connection, options: SubscribeOptio
   function patienceOf(): number | undefined {
     if (!subscription.confirmed()) return settings.timeoutMs;
     if (!live) return silenceBeforeCaughtUpMs;
-    return selection.serverFilter ? settings.idleCheckMs : undefined;
+    return settings.idleCheckMs;
   }
 }
 

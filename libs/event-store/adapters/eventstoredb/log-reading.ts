@@ -55,7 +55,9 @@ export async function* readLog(connection: Connection, options: ReadAllOptions):
         }
       }
     } catch (cause) {
-      await patience.afterFailure(eventStoreErrorOf(cause));
+      const error = eventStoreErrorOf(cause);
+      if (error.reason === 'timeout') connection.silence.timedOut(settings.timeoutMs);
+      await patience.afterFailure(error);
     } finally {
       pull.close();
     }

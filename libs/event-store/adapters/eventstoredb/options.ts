@@ -10,7 +10,7 @@ export type EventStoreDbOptions = {
   readonly retryForMs?: number;
   /** How long a lost subscription tries to come back before it gives up. By default 30 s. */
   readonly resubscribeForMs?: number;
-  /** How often a filtered subscription that hears nothing looks whether the log has moved on without it. By default 500 ms. */
+  /** How often a subscription that hears nothing looks whether the log has moved on without it. By default 500 ms. */
   readonly idleCheckMs?: number;
 };
 

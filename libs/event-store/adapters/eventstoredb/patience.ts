@@ -12,9 +12,11 @@ export class Patience {
   #failingSince: number | undefined;
   #tries = 0;
 
-  constructor(forMs: number, closing: AbortSignal) {
+  /** @param from from when on the time runs: for a single call its beginning, by default the first failure. */
+  constructor(forMs: number, closing: AbortSignal, from?: number) {
     this.#forMs = forMs;
     this.#closing = closing;
+    this.#failingSince = from;
   }
 
   /** Forgets earlier failures. */

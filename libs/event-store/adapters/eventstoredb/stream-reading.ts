@@ -45,20 +45,27 @@ const isStreamNotFound = (error: unknown) =>
  * @throws EventStoreError
  */
 export async function collected<Item>(connection: Connection, open: () => StreamingRead<Item>): Promise<Item[]> {
-  const patience = new Patience(connection.settings.retryForMs, connection.closing);
+  const patience = new Patience(connection.settings.retryForMs, connection.closing, performance.now());
   for (;;) {
     if (connection.closing.aborted) throw closedError();
     try {
       return await everything<Item>(connection, open());
     } catch (cause) {
       const error = eventStoreErrorOf(cause);
-      if (isStreamNotFound(error)) throw error;
+      if (isStreamNotFound(error)) {
+        connection.silence.heard();
+        throw error;
+      }
+      if (error.reason === 'timeout') connection.silence.timedOut(connection.settings.timeoutMs);
       await patience.afterFailure(error);
     }
   }
 }
 
-function everything<Item>({ settings, closing }: Connection, read: StreamingRead<Item>): Promise<Item[]> {
+function everything<Item>(
+  { settings, silence: watch, closing }: Connection,
+  read: StreamingRead<Item>,
+): Promise<Item[]> {
   return new Promise<Item[]>((resolve, reject) => {
     const source = read as unknown as Readable;
     const items: Item[] = [];
@@ -67,7 +74,11 @@ function everything<Item>({ settings, closing }: Connection, read: StreamingRead
       () => finish(() => reject(new EventStoreError('timeout', `EventStoreDB: no answer in ${settings.timeoutMs} ms`))),
       settings.timeoutMs,
     );
+    let finished = false;
     const finish = (settle: () => void) => {
+      // A call that was given up ends as well, and that is no answer.
+      if (finished) return;
+      finished = true;
       clearTimeout(silence);
       closing.removeEventListener('abort', close);
       discard(source, () => read.cancel());
@@ -75,10 +86,17 @@ function everything<Item>({ settings, closing }: Connection, read: StreamingRead
     };
     closing.addEventListener('abort', close);
     source.on('data', (item: Item) => {
+      if (finished) return;
       silence.refresh();
+      watch.heard();
       items.push(item);
     });
-    source.on('end', () => finish(() => resolve(items)));
+    source.on('end', () =>
+      finish(() => {
+        watch.heard();
+        resolve(items);
+      }),
+    );
     source.on('error', (error) => finish(() => reject(error)));
   });
 }

@@ -1,3 +1,4 @@
+import { EventStoreError } from '../../event-store.error.js';
 import type { EventFilter, ReadStreamOptions, RecordedEvent } from '../../event-store.port.js';
 import { recordedEvent } from '../../recorded-event.js';
 import type { Upcasters } from '../../upcasting.js';
@@ -53,17 +54,21 @@ export function logReader(database: Database, upcasters: Upcasters): LogReader {
     );
   }
 
-  function typeName(id: number): string {
+  function typeName(id: number): string | undefined {
     const known = typeNames.get(id);
     if (known !== undefined) return known;
-    const [name] = selectType.get(id) as [string];
-    typeNames.set(id, name);
+    const [name] = (selectType.get(id) as [string] | undefined) ?? [];
+    if (name !== undefined) typeNames.set(id, name);
     return name;
   }
 
   function eventOf(row: Row, stream: string): RecordedEvent {
     const [rowid, revision, id, typeId, recordedAt, metadata, data] = row;
     const [type, position] = [typeName(typeId), positionOfRow(rowid)];
+    if (type === undefined) {
+      const place = `event ${revision} of stream "${stream}"`;
+      throw new EventStoreError('corrupt', `${place} cannot be read: the log has no name for its type, ${typeId}`);
+    }
     return recordedEvent({ id, type, stream, revision, position, recordedAt, metadata, data }, upcasters);
   }
 

@@ -121,6 +121,10 @@ class SqliteEventStore implements EventStore {
     return Math.max(0, (await this.#read(this.#reader.head)) - rowOfPosition(position));
   }
 
+  placeOf(position: Position): number {
+    return rowOfPosition(position);
+  }
+
   /** Refuses new calls, answers the appends under way, ends subscriptions, and lets go of the file. */
   close(): Promise<void> {
     this.#closing ??= this.#close();

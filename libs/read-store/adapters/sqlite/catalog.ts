@@ -1,6 +1,7 @@
 import type { Position } from '#libs/event-store';
 import type { Generation, ProjectionState } from '../../document-store.port.js';
-import { type Layout, layoutOf, type Shape } from './layout.js';
+import type { Shape } from '../../shape.js';
+import { type Layout, layoutOf } from './layout.js';
 import type { SqliteConnection } from './sqlite-connection.js';
 
 export type GenerationEntry = { readonly version: number; readonly layouts: ReadonlyMap<string, Layout> };

@@ -25,17 +25,24 @@ const controlTables = `
   PRAGMA user_version = ${FORMAT};
 `;
 
+/** Came later: a file of the same format may lack it. */
+const laterTables = `
+  CREATE TABLE IF NOT EXISTS casebook_records (name TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
+`;
+
 /**
  * Makes an empty file ours, and looks before it touches any other.
  * @throws DocumentStoreError `corrupt` for a file that is another program's, or of a newer format than this one knows.
  */
 export function createControlTables(database: DatabaseSyncInstance, file: string, busyTimeout: number): void {
-  if (identify(database, file) === 'ours') return;
-  useWriteAheadLog(database, busyTimeout);
-  database.exec('BEGIN IMMEDIATE');
-  // Another process may have been quicker while this one waited for the lock.
-  if (identify(database, file) === 'empty') database.exec(controlTables);
-  database.exec('COMMIT');
+  if (identify(database, file) === 'empty') {
+    useWriteAheadLog(database, busyTimeout);
+    database.exec('BEGIN IMMEDIATE');
+    // Another process may have been quicker while this one waited for the lock.
+    if (identify(database, file) === 'empty') database.exec(controlTables);
+    database.exec('COMMIT');
+  }
+  database.exec(laterTables);
 }
 
 function identify(database: DatabaseSyncInstance, file: string): 'ours' | 'empty' {

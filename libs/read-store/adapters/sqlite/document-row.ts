@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { CollectionDeclaration, KeyValue } from '../../collection.js';
-import { DocumentStoreError } from '../../document-store.error.js';
+import { keysOf } from '../../document-keys.js';
 import type { DocumentWrite } from '../../document-store.port.js';
 import type { Layout } from './layout.js';
 import type { SqlValue } from './sqlite-connection.js';
@@ -26,34 +26,17 @@ export function digestOf(text: string): string {
 
 /**
  * Works out the row of a document.
- * @throws DocumentStoreError `refused` where the declaration's functions fail on it, or do not deliver what they declare.
+ * @throws DocumentStoreError `refused` as keysOf does.
  */
 export function rowOf(write: DocumentWrite, layout: Layout, declaration: CollectionDeclaration): DocumentRow {
-  const { body } = write;
-  if (body === null) throw new TypeError('a removal has no row');
-  const refuse = (problem: string, cause?: unknown): never => {
-    const document = `The document "${write.id}" of ${write.collection}`;
-    throw new DocumentStoreError('refused', `${document} ${problem}`, { cause });
-  };
-  try {
-    const keys = declaration.keys(body);
-    const single = layout.columns.map((field): SqlValue => {
-      const value = keys[field] ?? undefined;
-      if (Array.isArray(value)) return refuse(`has several values of "${field}", which is declared to have one.`);
-      if (value !== undefined) return toSql(value as KeyValue);
-      return layout.shape.orders.includes(field) ? refuse(`has no value of "${field}" to order it by.`) : null;
-    });
-    const many = layout.manyFields.map((field) => jsonOf(keys[field] ?? undefined));
-    return { keys: [...single, ...many], text: declaration.text?.(body), body: JSON.stringify(body) };
-  } catch (error) {
-    if (error instanceof DocumentStoreError) throw error;
-    return refuse(`cannot be read by its declaration: ${(error as Error).message}`, error);
-  }
-}
-
-/** The values of a many-field as stored: distinct, as JSON; null where there is none. */
-function jsonOf(values: KeyValue | readonly KeyValue[] | undefined): string | null {
-  if (values === undefined) return null;
-  const distinct = new Set((Array.isArray(values) ? (values as readonly KeyValue[]) : [values as KeyValue]).map(toSql));
-  return distinct.size === 0 ? null : JSON.stringify([...distinct]);
+  const { single, many, text } = keysOf(write, layout.shape, declaration);
+  const columns = layout.columns.map((field) => {
+    const value = single.get(field);
+    return value === undefined ? null : toSql(value);
+  });
+  const lists = layout.manyFields.map((field) => {
+    const values = many.get(field);
+    return values === undefined ? null : JSON.stringify([...new Set(values.map(toSql))]);
+  });
+  return { keys: [...columns, ...lists], text, body: JSON.stringify(write.body) };
 }

@@ -15,6 +15,8 @@ export class DocumentTable {
   readonly #fields: readonly string[];
   readonly #select: string;
   readonly #insert: string;
+  readonly #fill: string;
+  readonly #fillWithout: string;
   readonly #insertWords: string;
   readonly #deleteWords: string;
   /** SQL by the positions of the keys that change, so that SQLite touches no index but theirs. */
@@ -32,10 +34,26 @@ export class DocumentTable {
     this.#select = `SELECT rowid, position, tenant${keys}, text_digest, words IS NOT NULL FROM ${documents} WHERE id = ?`;
     this.#insert = `INSERT INTO ${documents} (id, tenant, position${keys}, text_digest, words, body)
       VALUES (?, ?, ?${', ?'.repeat(this.#fields.length)}, ?, ?, ?)`;
+    const columns = ['tenant', 'position', ...this.#fields.map(column), 'text_digest', 'words', 'body'];
+    const assignments = columns.map((name) => `${name} = excluded.${name}`).join(', ');
+    this.#fill = `${this.#insert} ON CONFLICT (id) DO UPDATE SET ${assignments} WHERE excluded.position > position`;
+    this.#fillWithout = `DELETE FROM ${documents} WHERE id = ? AND position < ?`;
   }
 
   /** Writes or removes a document, unless what is stored is as new or newer. */
   apply(write: DocumentWrite): void {
+    // While nothing is indexed yet it does not matter what of a document changes: one statement does, and need not look first.
+    if (this.#layout.indexedTo === 0) this.#applyUnindexed(write);
+    else this.#applyIndexed(write);
+  }
+
+  #applyUnindexed(write: DocumentWrite): void {
+    const { id, position, body } = write;
+    if (body === null) this.#connection.run(this.#fillWithout, id, position);
+    else this.#connection.run(this.#fill, ...this.#rowToAdd(write, rowOf(write, this.#layout, this.#declaration)));
+  }
+
+  #applyIndexed(write: DocumentWrite): void {
     const stored = this.#connection.get(this.#select, write.id);
     if (stored !== undefined && write.position <= (stored[1] as string)) return;
     if (write.body !== null) {
@@ -47,14 +65,19 @@ export class DocumentTable {
     }
   }
 
-  #add(write: DocumentWrite, { keys, text, body }: DocumentRow): void {
+  #rowToAdd({ id, tenant, position }: DocumentWrite, { keys, text, body }: DocumentRow): SqlRow {
     const indexed = text === undefined ? null : textColumn(text);
     const digest = text === undefined ? null : digestOf(text);
-    const { id, tenant, position } = write;
-    const { rowid } = this.#connection.run(this.#insert, id, tenant, position, ...keys, digest, indexed, body);
+    return [id, tenant, position, ...keys, digest, indexed, body];
+  }
+
+  #add(write: DocumentWrite, row: DocumentRow): void {
+    const values = this.#rowToAdd(write, row);
+    const { rowid } = this.#connection.run(this.#insert, ...values);
     if (rowid > this.#layout.indexedTo) return;
+    const indexed = values.at(-2)!;
     if (indexed !== null) this.#connection.run(this.#insertWords, rowid, indexed);
-    for (const field of this.#layout.manyFields) this.#addValues(field, rowid, write, keys);
+    for (const field of this.#layout.manyFields) this.#addValues(field, rowid, write, row.keys);
   }
 
   #replace(stored: SqlRow, write: DocumentWrite, { keys, text, body }: DocumentRow): void {

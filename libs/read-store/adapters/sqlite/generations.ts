@@ -1,18 +1,15 @@
 import type { CollectionDeclaration } from '../../collection.js';
-import { DocumentStoreError } from '../../document-store.error.js';
 import type { Generation } from '../../document-store.port.js';
-import type { Catalog } from './catalog.js';
-import { differenceOf, type Layout, layoutOf, shapeOf } from './layout.js';
+import { assertSameGeneration, nameOf, refused } from '../../same-generation.js';
+import { type Shape, shapeOf } from '../../shape.js';
+import type { Catalog, GenerationEntry } from './catalog.js';
+import { type IndexLayout, indexName, type Layout, layoutOf } from './layout.js';
 import type { SqliteConnection } from './sqlite-connection.js';
 import { addToSideTables, createIndex, createTables, tablesOf } from './tables.js';
 
 const ROWS_AT_A_TIME = 2000;
 /** Larger than any rowid there will be: whatever is written from now on is put everywhere at once. */
 const EVERY_ROW = Number.MAX_SAFE_INTEGER;
-
-export function nameOf({ projection, generation }: Generation): string {
-  return `generation ${generation} of ${projection}`;
-}
 
 /** Makes, activates and drops generations. */
 export class Generations {
@@ -25,37 +22,69 @@ export class Generations {
   }
 
   /** See DocumentWriter.prepare. */
-  async prepare(generation: Generation, version: number, collections: readonly CollectionDeclaration[]): Promise<void> {
+  async prepare(
+    generation: Generation,
+    version: number,
+    collections: readonly CollectionDeclaration[],
+    indexes: 'now' | 'later' = 'now',
+  ): Promise<void> {
     await this.#dropCondemned();
     this.#changing(() => {
       const existing = this.#catalog.generation(generation);
       if (existing === undefined) this.#create(generation, version, collections);
-      else this.#assertSame(generation, version, collections, existing);
+      else
+        assertSameGeneration(generation, version, collections, {
+          version: existing.version,
+          shapes: shapesIn(existing),
+        });
+    });
+    if (indexes === 'now') await this.#makeReadable(generation);
+  }
+
+  /** See DocumentWriter.activate. What reads need and is missing yet is made first. */
+  async activate(projection: string, from: number | undefined, to: number, pace?: 'not-behind'): Promise<boolean> {
+    const generation: Generation = { projection, generation: to };
+    const isThere = () => this.#catalog.generation(generation) !== undefined;
+    if (!this.#connection.read(isThere)) throw refused(`${nameOf(generation)} is not there: prepare it first.`);
+    if (this.#connection.read(() => this.#catalog.activeGeneration(projection)) !== from) return false;
+    await this.#makeReadable(generation);
+    return this.#changing(() => {
+      if (!isThere() || this.#catalog.activeGeneration(projection) !== from) return false;
+      if (pace === 'not-behind' && from !== undefined && this.#isBehind(generation, from)) return false;
+      this.#connection.run('INSERT OR REPLACE INTO casebook_projections (name, active) VALUES (?, ?)', projection, to);
+      return true;
     });
   }
 
+  #isBehind(generation: Generation, other: number): boolean {
+    const { projection } = generation;
+    const checkpoint = this.#catalog.checkpointOf(generation) ?? '';
+    return checkpoint < (this.#catalog.checkpointOf({ projection, generation: other }) ?? '');
+  }
+
   /**
-   * See DocumentWriter.activate. What only reads need is made first, piece by piece with a pause for others in between;
-   * commits to the generation may go on meanwhile, and a crash leaves the rest for the next attempt.
+   * Makes what only reads need, piece by piece with a pause for others in between; commits to the generation may go on
+   * meanwhile, and a crash leaves the rest for the next attempt.
    */
-  async activate(projection: string, from: number | undefined, to: number): Promise<boolean> {
-    const generation: Generation = { projection, generation: to };
-    const isThere = () => this.#catalog.generation(generation) !== undefined;
+  async #makeReadable(generation: Generation): Promise<void> {
     const entry = this.#connection.read(() => this.#catalog.generation(generation));
-    if (entry === undefined) throw refused(`${nameOf(generation)} is not there: prepare it first.`);
-    if (this.#connection.read(() => this.#catalog.activeGeneration(projection)) !== from) return false;
+    if (entry === undefined) return;
+    const isThere = () => this.#catalog.generation(generation) !== undefined;
     for (const layout of entry.layouts.values()) {
       while (!this.#addToSideTables(generation, layout.collection)) await pause();
-      for (const index of layout.indexes) {
+      for (const index of this.#missingIndexes(layout)) {
         this.#connection.write(() => isThere() && this.#connection.run(createIndex(layout, index)));
         await pause();
       }
     }
-    return this.#changing(() => {
-      if (!isThere() || this.#catalog.activeGeneration(projection) !== from) return false;
-      this.#connection.run('INSERT OR REPLACE INTO casebook_projections (name, active) VALUES (?, ?)', projection, to);
-      return true;
-    });
+  }
+
+  #missingIndexes(layout: Layout): readonly IndexLayout[] {
+    const rows = this.#connection.read(() =>
+      this.#connection.all("SELECT name FROM sqlite_master WHERE type = 'index'"),
+    );
+    const made = new Set(rows.map(([name]) => `"${name}"`));
+    return layout.indexes.filter((index) => !made.has(indexName(layout, index)));
   }
 
   /** See DocumentWriter.drop. The generation is gone at once; its tables go one by one, after a crash with the next call. */
@@ -104,26 +133,6 @@ export class Generations {
     }
   }
 
-  #assertSame(
-    generation: Generation,
-    version: number,
-    collections: readonly CollectionDeclaration[],
-    existing: { readonly version: number; readonly layouts: ReadonlyMap<string, Layout> },
-  ): void {
-    const advice = 'Fill a new generation instead.';
-    if (existing.version !== version) {
-      throw refused(`${nameOf(generation)} was made by version ${existing.version}, not ${version}. ${advice}`);
-    }
-    for (const declaration of collections) {
-      const stored = existing.layouts.get(declaration.name);
-      const difference = stored === undefined ? 'missing' : differenceOf(stored.shape, shapeOf(declaration));
-      if (difference === undefined) continue;
-      throw refused(`${nameOf(generation)} was made with another ${declaration.name} (now ${difference}). ${advice}`);
-    }
-    const surplus = [...existing.layouts.keys()].find((name) => !collections.some((one) => one.name === name));
-    if (surplus !== undefined) throw refused(`${nameOf(generation)} was made with ${surplus} as well. ${advice}`);
-  }
-
   /** Puts the next documents of a collection where words and values are looked up. True where none is left. */
   #addToSideTables(generation: Generation, collection: string): boolean {
     return this.#changing(() => {
@@ -169,11 +178,11 @@ export class Generations {
   }
 }
 
-export function refused(message: string): DocumentStoreError {
-  return new DocumentStoreError('refused', message);
-}
-
 /** Lets whatever else waits in this process have its turn. */
 function pause(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
+}
+
+function shapesIn({ layouts }: GenerationEntry): ReadonlyMap<string, Shape> {
+  return new Map([...layouts].map(([name, { shape }]) => [name, shape]));
 }

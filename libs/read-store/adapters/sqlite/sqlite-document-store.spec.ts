@@ -180,6 +180,14 @@ describe('the SQLite document store', () => {
     expect(await store.count(tickets.name, acme, { where: [{ field: 'tags', in: ['x'] }] })).toBe(1);
   });
 
+  it('keeps records also in a file that was made before there were any', async () => {
+    await open().close();
+    byHand((database) => database.exec('DROP TABLE casebook_records'));
+    const store = open();
+    await store.putRecord('rebuild/tickets', { state: 'running' });
+    expect(await store.records('rebuild/')).toEqual([{ name: 'rebuild/tickets', body: { state: 'running' } }]);
+  });
+
   it('answers unavailable once it is closed', async () => {
     const store = open();
     await store.close();
@@ -191,7 +199,7 @@ describe('the SQLite document store', () => {
 
   it('takes commits while a generation is being activated, and finds everything afterwards', async () => {
     const store = open();
-    await store.prepare(first, 1, collections);
+    await store.prepare(first, 1, collections, 'later');
     const body = (n: number) => ticket({ tags: [`t${n % 3}`], title: `word${n % 5}`, score: n });
     await commit(
       store,
@@ -229,7 +237,7 @@ describe('the SQLite document store', () => {
 
   it('does not activate a generation that was dropped while it was made ready', async () => {
     const store = open();
-    await store.prepare(first, 1, collections);
+    await store.prepare(first, 1, collections, 'later');
     await commit(
       store,
       Array.from({ length: 5000 }, (_, n) => write(`d${n}`, 1, ticket())),

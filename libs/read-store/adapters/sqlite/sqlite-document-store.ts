@@ -3,13 +3,16 @@ import type { JsonObject, TenantId } from '#libs/kernel';
 import type { CollectionDeclaration } from '../../collection.js';
 import { DocumentStoreError } from '../../document-store.error.js';
 import type { Commit, CommitResult, DocumentStore, Generation, StoredDocument } from '../../document-store.port.js';
+import { assertAvailable, assertDeclared, assertLimit } from '../../question.js';
+import { assertSameShape, nameOf, refused } from '../../same-generation.js';
+import { shapesOf } from '../../shape.js';
 import { Catalog } from './catalog.js';
 import { DocumentTable } from './document-table.js';
 import { count, find } from './find.js';
-import { Generations, nameOf, refused } from './generations.js';
-import { differenceOf, type Layout, shapeOf } from './layout.js';
+import { Generations } from './generations.js';
+import type { Layout } from './layout.js';
 import { holdsLease, releaseLease, takeLease } from './leases.js';
-import { assertAvailable, assertDeclared } from './question.js';
+import { putRecord, recordsOf } from './records.js';
 import { SqliteConnection, type SqlRow } from './sqlite-connection.js';
 
 export type SqliteDocumentStoreOptions = {
@@ -31,8 +34,7 @@ export type SqliteDocumentStoreOptions = {
 export function openSqliteDocumentStore(options: SqliteDocumentStoreOptions): DocumentStore {
   const { file, collections, now = Date.now, busyTimeout = 5000 } = options;
   const declared = new Map(collections.map((declaration) => [declaration.name, declaration]));
-  if (declared.size !== collections.length) throw new RangeError('Two collections have the same name.');
-  const shapes = new Map(collections.map((declaration) => [declaration.name, shapeOf(declaration)]));
+  const shapes = shapesOf(collections);
   const connection = new SqliteConnection(file, busyTimeout);
   const catalog = new Catalog(connection);
   const generations = new Generations(connection, catalog);
@@ -58,12 +60,7 @@ export function openSqliteDocumentStore(options: SqliteDocumentStoreOptions): Do
     const layout = layoutIn(generation, collection);
     const known = tables.get(layout);
     if (known !== undefined) return known;
-    const difference = differenceOf(layout.shape, shapes.get(collection)!);
-    if (difference !== undefined) {
-      throw refused(
-        `${nameOf(generation)} was made with another ${collection} (now ${difference}). Fill a new generation.`,
-      );
-    }
+    assertSameShape(generation, collection, layout.shape, shapes.get(collection)!);
     const table = new DocumentTable(connection, layout, declarationOf(collection));
     tables.set(layout, table);
     return table;
@@ -89,7 +86,13 @@ export function openSqliteDocumentStore(options: SqliteDocumentStoreOptions): Do
       checkpoint.expected ?? null,
     );
     if (changes === 0) return { outcome: 'checkpoint-moved', actual: catalog.checkpointOf(generation) };
-    for (const one of writes) tableIn(generation, one.collection).apply(one);
+    // The write lock is held: no table changes until the end, so each is looked up once.
+    const written = new Map<string, DocumentTable>();
+    for (const one of writes) {
+      const table = written.get(one.collection) ?? tableIn(generation, one.collection);
+      written.set(one.collection, table);
+      table.apply(one);
+    }
     return { outcome: 'committed' };
   };
 
@@ -116,8 +119,7 @@ export function openSqliteDocumentStore(options: SqliteDocumentStoreOptions): Do
       query: Parameters<DocumentStore['find']>[2],
     ) {
       assertDeclared(declarationOf(collection), query, query.orderBy.field);
-      if (!Number.isSafeInteger(query.limit) || query.limit < 0)
-        throw refused(`A page cannot have ${query.limit} documents.`);
+      assertLimit(query.limit);
       return reading(collection, { documents: [], hasMore: false }, (layout) => {
         assertAvailable(layout, query, query.orderBy.field);
         return find<Body>(connection, layout, tenant, query);
@@ -166,8 +168,9 @@ export function openSqliteDocumentStore(options: SqliteDocumentStoreOptions): Do
       return connection.read(() => catalog.state(projection));
     },
 
-    prepare: (generation, version, declarations) => generations.prepare(generation, version, declarations),
-    activate: (projection, from, to) => generations.activate(projection, from, to),
+    prepare: (generation, version, declarations, indexes) =>
+      generations.prepare(generation, version, declarations, indexes),
+    activate: (projection, from, to, pace) => generations.activate(projection, from, to, pace),
     drop: (generation) => generations.drop(generation),
 
     async lease(name, holder, milliseconds) {
@@ -176,6 +179,14 @@ export function openSqliteDocumentStore(options: SqliteDocumentStoreOptions): Do
 
     async release(name, holder) {
       connection.write(() => releaseLease(connection, name, holder));
+    },
+
+    async putRecord(name, body) {
+      connection.write(() => putRecord(connection, name, body));
+    },
+
+    async records(prefix) {
+      return connection.read(() => recordsOf(connection, prefix));
     },
 
     async close() {

@@ -1,0 +1,6 @@
+import { Module } from '@nestjs/common';
+import { SetAuditPolicyHandler } from './read-audit.commands.js';
+import { ReadAuditResolver } from './read-audit.resolver.js';
+
+@Module({ providers: [SetAuditPolicyHandler, ReadAuditResolver] })
+export class ReadAuditModule {}

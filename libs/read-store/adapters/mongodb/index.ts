@@ -1,0 +1,1 @@
+export { type MongoDocumentStoreOptions, openMongoDocumentStore } from './mongo-document-store.js';

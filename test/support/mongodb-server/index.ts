@@ -1,0 +1,3 @@
+export * from './faulty-relay.js';
+export * from './ferretdb.js';
+export * from './mongodb.js';
