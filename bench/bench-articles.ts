@@ -1,9 +1,9 @@
 import type { CaseText, SuggestibleArticle } from '#libs/knowledge';
 
-/** Words met by rank, as in a natural language: Zipf's law with Mandelbrot's shift. */
+/** Words met by rank, as in a natural language: Zipf's law, without the hundred most frequent words, which are stop words. */
 const vocabularySize = 40_000;
 const exponent = 1.07;
-const shift = 2.7;
+const stopWords = 100;
 const topics = 800;
 const wordsOfTopic = 25;
 /** How much of a text is about its topic; the rest are words of the language at large. */
@@ -78,7 +78,7 @@ export class BenchWriter {
   constructor() {
     let total = 0;
     for (let rank = 0; rank < vocabularySize; rank++) {
-      total += 1 / (rank + 1 + shift) ** exponent;
+      total += 1 / (rank + 1 + stopWords) ** exponent;
       this.upTo[rank] = total;
     }
     const rarer = (): string => this.vocabulary[200 + Math.floor(this.random() * (vocabularySize - 200))]!;

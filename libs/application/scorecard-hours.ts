@@ -15,18 +15,21 @@ import { facetTestOf, type ScorecardCases, wantedValues } from './scorecard-case
 import type { TimeSpan } from './time-buckets.js';
 
 const hour = 3_600_000;
+/** Tallies are large: so many at a time keep nobody else waiting for long. */
+const readAtOnce = 100;
 
 /** Tallies of the scorecard, in the order of time. */
 export async function* scorecardTallies(
   documents: DocumentReader,
   tenant: TenantId,
   which: Condition,
-  { from, to }: { readonly from: string; readonly to: string },
+  { from, to }: { readonly from: string; readonly to?: string },
 ): AsyncGenerator<TallyBody> {
   const where = [which, { field: 'at', from, before: to }];
   const orderBy = { field: 'at', direction: 'asc' } as const;
   const { name } = scorecard.tallies!.collection;
-  for await (const { body } of allDocuments<TallyBody>(documents, name, tenant, { where, orderBy })) yield body;
+  const query = { where, orderBy };
+  for await (const { body } of allDocuments<TallyBody>(documents, name, tenant, query, readAtOnce)) yield body;
 }
 
 /** The beginning of the hour an instant lies in. */

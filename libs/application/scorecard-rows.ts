@@ -2,7 +2,7 @@ import { type Instant, instant, type TenantId } from '#libs/kernel';
 import type { DocumentReader } from '#libs/read-store';
 import { type Counted, facetOf, type ScorecardFacet, type ScorecardView } from '#projections/scorecard';
 import { backlogStretches, facetTest, openAs, type ScorecardCases, type Stretch } from './scorecard-cases.js';
-import { countRepeats, noRepeats, type Repeats } from './scorecard-repeats.js';
+import { noRepeats, RepeatCounter } from './scorecard-repeats.js';
 import { type ScorecardFigures, ScorecardSums } from './scorecard-sums.js';
 import { ScorecardTallies } from './scorecard-tallies.js';
 import { viewsIn } from './scorecard-views.js';
@@ -29,10 +29,7 @@ export class ScorecardRows {
   private readonly sums = new Map<string, ScorecardSums>();
   /** The backlog when the window begins, by the values of the facet; in one where there is none. */
   private readonly backlogs = new Map<string, number>();
-  private repeats: { readonly whole: Repeats; readonly rows: ReadonlyMap<string, Repeats> } = {
-    whole: noRepeats,
-    rows: new Map(),
-  };
+  private readonly repeats: RepeatCounter;
 
   /** @param of its window is cut at whole minutes. */
   constructor(documents: DocumentReader, tenant: TenantId, of: ScorecardCases, { buckets, facet }: RowsOf) {
@@ -42,6 +39,11 @@ export class ScorecardRows {
     this.buckets = buckets ?? [{ from: of.from, to: of.to }];
     this.facet = facet;
     this.tallies = new ScorecardTallies(documents, tenant, of.filter, facet);
+    const passes = facetTest(of.filter);
+    this.repeats = new RepeatCounter(({ at, facets }) => {
+      if (at < of.from || at >= of.to || !passes(facets)) return undefined;
+      return facet === undefined ? bucketOf(this.buckets, at).from : facetOf(facets, facet);
+    });
   }
 
   /** Reads all there is to add up. */
@@ -49,7 +51,7 @@ export class ScorecardRows {
     await this.addCounts();
     await this.addDueInThisMinute();
     await (this.tallies.lengths.length > 1 ? this.addBacklogOfTallies() : this.addBacklogOfCases());
-    await this.addRepeats();
+    await this.tallies.visitResolvedAgain(this.of.from, (moves, cases) => this.repeats.add(moves, cases));
   }
 
   total(): ScorecardFigures {
@@ -140,16 +142,6 @@ export class ScorecardRows {
         this.backlogs.set(key, (this.backlogs.get(key) ?? 0) + 1);
       }
     }
-  }
-
-  private async addRepeats(): Promise<void> {
-    const { from, to, filter } = this.of;
-    const passes = facetTest(filter);
-    const resolvedAgain: Stretch = { order: 'resolvedAgainAt', from };
-    this.repeats = await countRepeats(this.views(resolvedAgain), ({ at, facets }) => {
-      if (at < from || at >= to || !passes(facets)) return undefined;
-      return this.facet === undefined ? bucketOf(this.buckets, at).from : facetOf(facets, this.facet);
-    });
   }
 
   private async *views(stretch: Stretch): AsyncGenerator<ScorecardView> {

@@ -54,6 +54,14 @@ export class ScorecardTallies {
     await this.visitPieces(piecesOf({ from: beginning, to: at }, this.lengths), ['month'], visitor);
   }
 
+  /** Visits the moves of every case that was resolved, and not for the first time, after an instant, and how many are alike. */
+  async visitResolvedAgain(after: Instant, visitor: (moves: string, cases: number) => void): Promise<void> {
+    const begin = `${after.slice(0, 10)}T00:00:00.000Z`;
+    for await (const { counts } of this.tallies({ field: 'group', in: [tallyGroup('again')] }, begin)) {
+      for (const moves in counts) visitor(moves, counts[moves]!);
+    }
+  }
+
   private async visitPieces(
     pieces: readonly Piece[],
     kinds: readonly ('month' | 'times')[],
@@ -100,7 +108,7 @@ export class ScorecardTallies {
     }
   }
 
-  private tallies(which: Condition, from: string, to: string): AsyncGenerator<TallyBody> {
+  private tallies(which: Condition, from: string, to?: string): AsyncGenerator<TallyBody> {
     return scorecardTallies(this.documents, this.tenant, which, { from, to });
   }
 }

@@ -2,6 +2,7 @@ import type { Instant } from '#libs/kernel';
 import type { Contribution, ProjectedEvent, Projection } from '#libs/projection-engine';
 import { asCaseEvent, caseIdOf } from '../case-view/index.js';
 import type { ScorecardFacet } from './facets.js';
+import { changedRepeats, repeatContributions } from './repeats.js';
 import { changedEntries, type Entry, entriesOf } from './scorecard.entries.js';
 import { contributionsOf } from './scorecard.tallies.js';
 import { evolveScorecard, isOpen, movesBacklog, type ScorecardView, type Step } from './scorecard.view.js';
@@ -80,16 +81,17 @@ export const scorecard: Projection<ScorecardView> = {
           value: string;
           at: string;
         };
-        if (kind === 'hour' || kind === 'day') return { group: tallyGroup(kind), at };
+        if (kind !== 'month' && kind !== 'times') return { group: tallyGroup(kind), at };
         return { group: tallyGroup(kind, facet), value: valueKey(kind, facet, value), at };
       },
     },
-    contributions: (view) => contributed(view, entriesOf(view)),
+    contributions: (view) => [...contributed(view, entriesOf(view)), ...repeatContributions(view)],
     changedContributions: (before, after) => {
       const view = before ?? after;
       if (view === null) return { gone: [], come: [] };
       const { gone, come } = changedEntries(before ? entriesOf(before) : [], after ? entriesOf(after) : []);
-      return { gone: contributed(view, gone), come: contributed(view, come) };
+      const again = changedRepeats(before, after);
+      return { gone: [...contributed(view, gone), ...again.gone], come: [...contributed(view, come), ...again.come] };
     },
   },
 };

@@ -3,7 +3,7 @@ import type { Contribution } from '#libs/projection-engine';
 import { durationBucket } from './durations.js';
 import { type Facets, scorecardFacets } from './facets.js';
 import type { Counted, Entry } from './scorecard.entries.js';
-import { readJointly, TallyNames } from './tally-names.js';
+import { jointly, readJointly, TallyNames } from './tally-names.js';
 
 /** One sum: so many of what is counted, or of a bucket of its durations, or how many seconds they are in all. */
 export type ScorecardCount = {
@@ -19,7 +19,7 @@ export function contributionsOf(tenant: TenantId, entry: Entry): readonly Contri
   const { counted, at, facets, seconds, other } = entry;
   const minute = at.slice(14, 16);
   const month = at.slice(0, 7);
-  const joint = names.jointly(facets);
+  const joint = jointly(facets);
   const inHour = [[`${minute} ${counted}${seconds === undefined ? '' : `=${seconds}`} ${joint}`, 1]] as const;
   const inMonth: readonly (readonly [string, number])[] =
     seconds === undefined

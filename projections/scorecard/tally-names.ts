@@ -5,9 +5,10 @@ import { type Facets, type ScorecardFacet, scorecardFacets } from './facets.js';
 /**
  * What a tally sums. An `hour` of UTC is of everything, minute by minute and by all facets together: any window, time zone and filter
  * can be summed from hours. A `month` is of one value of one facet, so that long windows need few; its `times`, which are many
- * numbers, are kept apart from its counts. A `day` is of all cases, whatever they are.
+ * numbers, are kept apart from its counts. A `day` is of all cases, whatever they are; `again` names those resolved that day and not for
+ * the first time, with all their moves.
  */
-export type TallyKind = 'hour' | 'day' | 'month' | 'times';
+export type TallyKind = 'hour' | 'day' | 'again' | 'month' | 'times';
 
 /** How one value of a facet is told apart; as JSON, which also writes down what no store keeps: half of a surrogate pair. */
 export function valueKey(kind: TallyKind, facet: ScorecardFacet, value: string): string {
@@ -15,7 +16,7 @@ export function valueKey(kind: TallyKind, facet: ScorecardFacet, value: string):
 }
 
 /** The kind and, where it has one, the facet: what tallies are found by. */
-export function tallyGroup(kind: 'hour' | 'day'): string;
+export function tallyGroup(kind: 'hour' | 'day' | 'again'): string;
 export function tallyGroup(kind: 'month' | 'times', facet: ScorecardFacet): string;
 export function tallyGroup(kind: TallyKind, facet?: ScorecardFacet): string {
   return facet === undefined ? kind : `${kind}/${facet}`;
@@ -34,7 +35,6 @@ const most = 50_000;
 export class TallyNames {
   private months: readonly Map<string, Map<string, MonthNames>>[] = scorecardFacets.map(() => new Map());
   private kept = 0;
-  private joint = new WeakMap<Facets, string>();
 
   hour(tenant: TenantId, at: string): TallyName {
     const hour = at.slice(0, 13);
@@ -63,16 +63,6 @@ export class TallyNames {
     return names;
   }
 
-  /** All facets in one text, short because hours hold so many of them; what a case is comes with many of its entries. */
-  jointly(facets: Facets): string {
-    let text = this.joint.get(facets);
-    if (text === undefined) {
-      text = facets.some((value) => needsJson.test(value)) ? JSON.stringify(facets) : facets.join('|');
-      this.joint.set(facets, text);
-    }
-    return text;
-  }
-
   private forget(): void {
     this.months = scorecardFacets.map(() => new Map());
     this.kept = 0;
@@ -81,6 +71,18 @@ export class TallyNames {
 
 /** What would be mistaken for a separator or for JSON, or what no store keeps. */
 const needsJson = /[|[\p{Cc}\p{Cs}]/u;
+
+const jointTexts = new WeakMap<Facets, string>();
+
+/** All facets in one text, short because hours hold so many of them; what a case is comes with many of its entries. */
+export function jointly(facets: Facets): string {
+  let text = jointTexts.get(facets);
+  if (text === undefined) {
+    text = facets.some((value) => needsJson.test(value)) ? JSON.stringify(facets) : facets.join('|');
+    jointTexts.set(facets, text);
+  }
+  return text;
+}
 
 /** Reads facets written down jointly. */
 export function readJointly(text: string): Facets {

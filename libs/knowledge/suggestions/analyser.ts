@@ -1,7 +1,10 @@
 import { stemmer } from 'stemmer';
 import { stopWords } from './stop-words.js';
 
-/** Receives one term of a text: as it is indexed, and as it was written (lower case, without accents). */
+/**
+ * Receives one term of a text: as it is indexed, and as it was written (lower case, without accents). What was written decides the
+ * term, wherever it stands.
+ */
 export type TermVisitor = (term: string, written: string) => void;
 
 /** A letter with `++` or `#` (C++, C#), or a word with what joins its parts: `e-mail`, `3.11.2`, `ERR_TIMEOUT`, `don't`. */
@@ -69,7 +72,8 @@ function visitCompound(word: string, visit: TermVisitor): void {
 function visitVersion(version: string, visit: TermVisitor): void {
   visit(version, version);
   const [major, minor, patch] = version.split('.');
-  if (patch !== undefined) visit(`${major}.${minor}`, version);
+  const line = `${major}.${minor}`;
+  if (patch !== undefined) visit(line, line);
 }
 
 function visitPart(part: string, visit: TermVisitor): void {

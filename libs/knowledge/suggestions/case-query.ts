@@ -125,7 +125,7 @@ class TermFinder {
     visitTerms(text, (term, written) => {
       const number = this.vocabulary.find(term);
       if (number !== undefined && this.index.postingsOf(number) !== undefined) {
-        found.push({ term: number, written, word: this.wordOf(term, written), corrected: false });
+        found.push({ term: number, written, word: this.wordOf(written), corrected: false });
         return;
       }
       const nearest = this.correct(term);
@@ -134,8 +134,8 @@ class TermFinder {
     return found;
   }
 
-  private wordOf(term: string, written: string): number | undefined {
-    const word = this.vocabulary.findWord(term, written);
+  private wordOf(written: string): number | undefined {
+    const word = this.vocabulary.findWord(written);
     return word !== undefined && this.index.articlesWith(word) > 0 ? word : undefined;
   }
 

@@ -7,19 +7,21 @@ import type { TermScorer } from './term-scorer.js';
  * "train", and this lets an article with "training" come before it.
  */
 export class ExactForms {
-  private readonly wanted: ReadonlySet<number>;
+  /** 1 for the words of the case. */
+  private readonly wanted: Uint8Array;
 
   constructor(
     private readonly words: readonly QueryWord[],
     private readonly index: InvertedIndex,
     private readonly scorer: TermScorer,
   ) {
-    this.wanted = new Set(words.map(({ word }) => word));
+    this.wanted = new Uint8Array(index.vocabulary.wordCount);
+    for (const { word } of words) this.wanted[word] = 1;
   }
 
   /** What the words of the case add to the score of an article, before lift. */
   score(slot: number): number {
-    const counts = packedCounts(this.index.articleAt(slot), (word) => (this.wanted.has(word) ? word : undefined));
+    const counts = packedCounts(this.index.articleAt(slot), (word) => (this.wanted[word] === 1 ? word : undefined));
     let score = 0;
     for (const word of this.words) {
       const packed = counts.get(word.word);

@@ -7,6 +7,9 @@ export type Postings = { readonly slots: number[]; readonly counts: number[] };
 const mostWhole = 0x7fff;
 const mostInField = 0xff;
 
+/** Packed: once, and neither in the title nor among the tags. */
+export const onceInBody = 0x10000;
+
 /** How often the term occurs in the whole article: title, tags and body. */
 export function wholeCount(packed: number): number {
   return packed >>> 16;
@@ -28,12 +31,14 @@ export class InvertedIndex {
   private readonly articles: (IndexedArticle | undefined)[] = [];
   private readonly lengths: number[] = [];
   private readonly titleLengths: number[] = [];
+  private readonly categories: number[] = [];
+  private readonly categoryNumbers = new Map<string, number>();
   private readonly freeSlots: number[] = [];
   private readonly slotOf = new Map<string, number>();
   private totalLength = 0;
   private totalTitleLength = 0;
 
-  constructor(private readonly vocabulary: Pick<Vocabulary, 'termIn'>) {}
+  constructor(readonly vocabulary: Vocabulary) {}
 
   get size(): number {
     return this.slotOf.size;
@@ -69,6 +74,16 @@ export class InvertedIndex {
     return this.titleLengths[slot]!;
   }
 
+  /** The number of a category, by which articles of it are told; undefined where no article was ever of it. */
+  categoryNumber(categoryKey: string | null): number | undefined {
+    return categoryKey === null ? undefined : this.categoryNumbers.get(categoryKey);
+  }
+
+  /** The number of an article's category; 0 where it has none. */
+  categoryAt(slot: number): number {
+    return this.categories[slot]!;
+  }
+
   /** Undefined where no article has the term. */
   postingsOf(term: number): Postings | undefined {
     const postings = this.postingsByTerm[term];
@@ -78,11 +93,6 @@ export class InvertedIndex {
   /** How many articles have a word in just this form. */
   articlesWith(word: number): number {
     return this.articlesByWord[word] ?? 0;
-  }
-
-  /** The number of the term that a word is a form of. */
-  termIn(word: number): number {
-    return this.vocabulary.termIn(word);
   }
 
   /** How often an article has a term, packed; 0 where it does not. */
@@ -100,6 +110,7 @@ export class InvertedIndex {
     this.slotOf.set(article.articleId, slot);
     this.lengths[slot] = articleLength(article);
     this.titleLengths[slot] = article.title.length;
+    this.categories[slot] = this.numberOf(article.categoryKey);
     this.totalLength += this.lengths[slot];
     this.totalTitleLength += this.titleLengths[slot];
     for (const [term, packed] of this.termCounts(article)) this.insert(term, slot, packed);
@@ -119,6 +130,13 @@ export class InvertedIndex {
     this.articles[slot] = undefined;
     this.freeSlots.push(slot);
     return true;
+  }
+
+  private numberOf(categoryKey: string | null): number {
+    if (categoryKey === null) return 0;
+    const number = this.categoryNumbers.get(categoryKey) ?? this.categoryNumbers.size + 1;
+    this.categoryNumbers.set(categoryKey, number);
+    return number;
   }
 
   private termCounts(article: WordSequences): Map<number, number> {

@@ -1,10 +1,8 @@
 import { Adjacency } from './adjacency.js';
 import type { CaseQuery } from './case-query.js';
 import { ExactForms } from './exact-forms.js';
-import type { InvertedIndex, Postings } from './inverted-index.js';
+import type { InvertedIndex } from './inverted-index.js';
 import type { TermScorer } from './term-scorer.js';
-
-const noPostings: Postings = { slots: [], counts: [] };
 
 export type RankedSlot = { readonly slot: number; readonly score: number };
 
@@ -24,11 +22,8 @@ export function rank(
 ): RankedSlot[] {
   const scores = new Float64Array(index.slotCount);
   for (const term of query.terms) {
-    const { slots, counts } = index.postingsOf(term.term) ?? noPostings;
-    for (let at = 0; at < slots.length; at++) {
-      const slot = slots[at]!;
-      scores[slot]! += scorer.score(term, counts[at]!, slot);
-    }
+    const postings = index.postingsOf(term.term);
+    if (postings !== undefined) scorer.addScores(term, postings, scores);
   }
   const found: number[] = [];
   for (let slot = 0; slot < scores.length; slot++) {
@@ -56,16 +51,15 @@ function best(slots: readonly number[], scores: Float64Array, limit: number, ind
 
 /** The n-th largest score, or 0 where there are not as many; sorts the n largest only, which most scores are not among. */
 function nthLargest(slots: readonly number[], scores: Float64Array, n: number): number {
-  const rising: number[] = [];
+  // Scores are above 0, so a place still empty is the smallest.
+  const rising = new Float64Array(n);
   for (const slot of slots) {
     const score = scores[slot]!;
-    if (rising.length === n) {
-      if (score <= rising[0]!) continue;
-      rising.shift();
-    }
-    let at = rising.length;
-    while (at > 0 && rising[at - 1]! > score) at--;
-    rising.splice(at, 0, score);
+    if (score <= rising[0]!) continue;
+    let at = 1;
+    while (at < n && rising[at]! < score) at++;
+    rising.copyWithin(0, 1, at);
+    rising[at - 1] = score;
   }
-  return rising.length === n ? rising[0]! : 0;
+  return rising[0]!;
 }

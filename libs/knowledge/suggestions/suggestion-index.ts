@@ -35,6 +35,8 @@ export class SuggestionIndex {
   private readonly vocabulary = new Vocabulary();
   private readonly index = new InvertedIndex(this.vocabulary);
   private readonly retired = new Set<string>();
+  /** Kept from one case to the next, and made anew after a change. */
+  private scorer: TermScorer | undefined;
 
   constructor(private readonly parameters: ScoringParameters = defaultScoring) {}
 
@@ -54,6 +56,7 @@ export class SuggestionIndex {
    */
   put({ articleId, version, title, plainBody, category, tags }: SuggestibleArticle): boolean {
     if (this.retired.has(articleId) || version <= (this.versionOf(articleId) ?? 0)) return false;
+    this.scorer = undefined;
     this.index.remove(articleId);
     this.index.add({
       articleId,
@@ -75,6 +78,7 @@ export class SuggestionIndex {
 
   /** Forgets an article, as if it had never been put or retired. */
   remove(articleId: string): void {
+    this.scorer = undefined;
     this.index.remove(articleId);
     this.retired.delete(articleId);
   }
@@ -82,11 +86,11 @@ export class SuggestionIndex {
   /** The articles that fit a case, best first; none where no word of the case is in any article. */
   suggest(text: CaseText, { limit = defaultLimit }: SuggestionOptions = {}): Suggestion[] {
     if (limit <= 0) return [];
-    const category = categoryKey(text.category ?? null);
-    const inCategory = (slot: number): boolean =>
-      category !== null && this.index.articleAt(slot).categoryKey === category;
+    const category = this.index.categoryNumber(categoryKey(text.category ?? null));
+    const inCategory = (slot: number): boolean => this.index.categoryAt(slot) === category;
     const query = caseQuery(text, this.vocabulary, this.index, this.parameters);
-    const scorer = new TermScorer(this.index, this.parameters);
+    this.scorer ??= new TermScorer(this.index, this.parameters);
+    const { scorer } = this;
     const lift = (slot: number): number => (inCategory(slot) ? this.parameters.categoryLift : 1);
     const ranked = rank(query, this.index, scorer, limit, lift);
     return ranked.map(({ slot, score }, at) => {

@@ -1,12 +1,14 @@
 import { lengthAdjusted, saturate } from './bm25.js';
-import type { Weighted } from './case-query.js';
-import { type InvertedIndex, tagCount, titleCount, wholeCount } from './inverted-index.js';
+import type { QueryTerm, Weighted } from './case-query.js';
+import { type InvertedIndex, onceInBody, type Postings, tagCount, titleCount, wholeCount } from './inverted-index.js';
 import type { ScoringParameters } from './scoring-parameters.js';
 
-/** Scores single terms; made for one query, as its length norms hold until the index changes. */
+/** Scores single terms; its length norms hold until the index changes. */
 export class TermScorer {
   private readonly wholeHalfway: Float64Array;
   private readonly titleHalfway: Float64Array;
+  /** What a term adds, before weight and rarity, to each article that has it once and in the body: most scores are such. */
+  private readonly onceInBody: Float64Array;
 
   constructor(
     index: InvertedIndex,
@@ -16,6 +18,7 @@ export class TermScorer {
     const { slotCount, averageLength, averageTitleLength } = index;
     this.wholeHalfway = new Float64Array(slotCount);
     this.titleHalfway = new Float64Array(slotCount);
+    this.onceInBody = new Float64Array(slotCount);
     for (let slot = 0; slot < slotCount; slot++) {
       this.wholeHalfway[slot] = lengthAdjusted(saturation, lengthDiscount, index.lengthAt(slot) / averageLength);
       this.titleHalfway[slot] = lengthAdjusted(
@@ -23,6 +26,7 @@ export class TermScorer {
         titleLengthDiscount,
         index.titleLengthAt(slot) / averageTitleLength,
       );
+      this.onceInBody[slot] = saturate(1, this.wholeHalfway[slot]!, saturation);
     }
   }
 
@@ -37,6 +41,16 @@ export class TermScorer {
     if (inTitle > 0) score += titleWeight * saturate(inTitle, this.titleHalfway[slot]!, saturation);
     if (tagCount(packed) > 0) score += tagWeight;
     return weight * rarity * score;
+  }
+
+  /** Adds what one term is worth to the scores of all articles that have it. */
+  addScores(term: QueryTerm, { slots, counts }: Postings, scores: Float64Array): void {
+    const unit = term.weight * term.rarity;
+    for (let at = 0; at < slots.length; at++) {
+      const slot = slots[at]!;
+      const packed = counts[at]!;
+      scores[slot]! += packed === onceInBody ? unit * this.onceInBody[slot]! : this.score(term, packed, slot);
+    }
   }
 
   /** The count at which a term of this article has half of its effect. */

@@ -8,16 +8,23 @@ export class Vocabulary {
 
   /** The number of a term as it was written, which is given one where it is new. */
   wordFor(term: string, written: string): number {
-    const key = wordKey(term, written);
-    const known = this.words.get(key);
+    const known = this.words.get(written);
     if (known !== undefined) return known;
     const word = this.termsOfWords.push(this.numberFor(term)) - 1;
-    this.words.set(key, word);
+    this.words.set(written, word);
     return word;
   }
 
-  findWord(term: string, written: string): number | undefined {
-    return this.words.get(wordKey(term, written));
+  findWord(written: string): number | undefined {
+    return this.words.get(written);
+  }
+
+  get termCount(): number {
+    return this.terms.length;
+  }
+
+  get wordCount(): number {
+    return this.termsOfWords.length;
   }
 
   /** The number of the term that a word is a form of. */
@@ -52,11 +59,6 @@ export class Vocabulary {
     else alike.push(number);
     return number;
   }
-}
-
-/** No term holds a space. */
-function wordKey(term: string, written: string): string {
-  return term === written ? term : `${term} ${written}`;
 }
 
 function shapeOf(first: string, length: number): string {
