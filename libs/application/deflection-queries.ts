@@ -31,7 +31,10 @@ export type DeflectionGroup = {
 };
 export type DeflectionReport = {
   readonly total: DeflectionGroup;
+  /** The most suggested ones, mostArticles at the most. */
   readonly byArticle: readonly DeflectionGroup[];
+  /** How many there would be without that bound. */
+  readonly articleCount: number;
   readonly byCategory: readonly DeflectionGroup[];
   /** By the facet asked for; empty where none was. */
   readonly groups: readonly DeflectionGroup[];
@@ -47,7 +50,7 @@ type DatedPart = DeflectionPart & { readonly at: Instant };
 
 const inOrder: Query['orderBy'] = { field: 'suggestedAt', direction: 'asc' };
 const byHour: Query['orderBy'] = { field: 'hour', direction: 'asc' };
-/** The articles of a report, the most suggested first. */
+/** How many articles a report holds. */
 const mostArticles = 200;
 const freshnessBound = 5_000;
 
@@ -98,10 +101,12 @@ export class DeflectionQueries {
         .filter(([kept]) => kept === dimension)
         .map(([, value]) => group(sumKey(dimension, value), value, of(value)))
         .sort((one, other) => other.counts.suggested - one.counts.suggested || (one.value < other.value ? -1 : 1));
+    const byArticle = grouped('article', (articleId) => ({ ...span, articleId }));
     const byFacet = (name: DeflectionFacet) => grouped(name, (value) => ({ ...span, facet: { name, value } }));
     return {
       total: group(sumKey('all', ''), '', span),
-      byArticle: grouped('article', (articleId) => ({ ...span, articleId })).slice(0, mostArticles),
+      byArticle: byArticle.slice(0, mostArticles),
+      articleCount: byArticle.length,
       byCategory: byFacet('category'),
       groups: facet === undefined ? [] : byFacet(facet),
       overTime: buckets.map((bucket) => group(sumKey('bucket', bucket.from), bucket.from, { ...bucket, filter })),

@@ -11,6 +11,7 @@ export function toReport(report: DeflectionReport, articles: readonly ReadArticl
       articleId: group.value,
       article: byId.get(group.value) ?? null,
     })),
+    articleCount: report.articleCount,
     byCategory: report.byCategory.map(toGroup),
     groups: report.groups.map(toGroup),
     overTime: report.overTime.map((group) => ({ ...toFigures(group), from: group.of.from, to: group.of.to })),

@@ -74,6 +74,8 @@ export class DeflectionBucketModel extends DeflectionFiguresModel {
 export class DeflectionReportModel extends DeflectionFiguresModel {
   @Field(() => [ArticleDeflectionModel], { description: 'The most suggested first, 200 at the most.' })
   readonly byArticle: readonly ArticleDeflectionModel[];
+  @Field(() => Int, { description: 'How many articles were suggested, those included that byArticle leaves out.' })
+  readonly articleCount: number;
   @Field(() => [DeflectionGroupModel], { description: 'By the category the case had when articles were suggested.' })
   readonly byCategory: readonly DeflectionGroupModel[];
   @Field(() => [DeflectionGroupModel], { description: 'By what groupBy names; empty where that is a length of time.' })
