@@ -57,8 +57,8 @@ export class CaseQueriesResolver {
   @Query(() => CaseConnection, { description: 'By default the newest change first.' })
   async cases(
     @Scope() scope: ViewScope,
-    @Args('filter', { type: () => CaseFilterInput, nullable: true }) filter?: CaseFilterInput | null,
-    @Args('orderBy', { type: () => CaseOrderInput, nullable: true }) orderBy?: CaseOrderInput | null,
+    @Args('filter', { type: () => CaseFilterInput, nullable: true }) filter?: CaseFilterInput,
+    @Args('orderBy', { type: () => CaseOrderInput, nullable: true }) orderBy?: CaseOrderInput,
     @Args('first', { type: () => Int, nullable: true }) first?: number | null,
     @Args('after', { type: () => String, nullable: true }) after?: string | null,
     @Args('minPosition', { type: () => PositionScalar, nullable: true }) minPosition?: Position | null,
@@ -91,7 +91,7 @@ export class CaseBoardResolver {
   @Query(() => CaseBoard)
   async caseBoard(
     @Scope() scope: ViewScope,
-    @Args('filter', { type: () => CaseFilterInput, nullable: true }) given?: CaseFilterInput | null,
+    @Args('filter', { type: () => CaseFilterInput, nullable: true }) given?: CaseFilterInput,
     @Args('cardsPerColumn', { type: () => Int, nullable: true }) cardsPerColumn?: number | null,
     @Args('minPosition', { type: () => PositionScalar, nullable: true }) minPosition?: Position | null,
   ): Promise<CaseBoard> {

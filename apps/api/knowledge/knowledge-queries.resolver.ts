@@ -53,8 +53,8 @@ export class KnowledgeQueriesResolver {
     text?: string | null,
     @Args('first', { type: () => Int, nullable: true }) first?: number | null,
     @Args('after', { type: () => String, nullable: true }) after?: string | null,
-    @Args('filter', { type: () => ArticleFilterInput, nullable: true }) given?: ArticleFilterInput | null,
-    @Args('orderBy', { type: () => ArticleOrderInput, nullable: true }) orderBy?: ArticleOrderInput | null,
+    @Args('filter', { type: () => ArticleFilterInput, nullable: true }) given?: ArticleFilterInput,
+    @Args('orderBy', { type: () => ArticleOrderInput, nullable: true }) orderBy?: ArticleOrderInput,
     @Args('minPosition', { type: () => PositionScalar, nullable: true }) minPosition?: Position | null,
   ): Promise<Connection<ArticleModel>> {
     const filter = { ...given, text };

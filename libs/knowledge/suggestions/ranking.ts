@@ -9,8 +9,8 @@ export type RankedSlot = { readonly slot: number; readonly score: number };
 /**
  * The best articles for a query, best first; equal scores in the order of article ids. The score of an article is
  * BM25 over title, tags and body as one text, plus BM25 over the title alone, plus its tags, times `lift`; to the
- * best, adjacency and exact forms are added. Rarity is that of the whole article in every part, so that a word common in bodies is not held rare
- * because few titles have it.
+ * best, adjacency and exact forms are added. Rarity is that of the whole article in every part, so that a word common
+ * in bodies is not held rare because few titles have it.
  * @param lift the factor of a slot's article; 1 for none.
  */
 export function rank(
