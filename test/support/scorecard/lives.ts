@@ -10,6 +10,7 @@ import {
 import {
   agent,
   anotherAgent,
+  article,
   commandSequences,
   openCase,
   opening,
@@ -27,6 +28,10 @@ export const someCategories = [null, 'Billing', ' billing', 'Tax', '__proto__'];
 export const somePeople = [null, 'a', 'b b', 'constructor'];
 const categories = fc.constantFrom(...someCategories);
 const people = fc.constantFrom(...somePeople);
+const someArticles = ['toner', 'paper jam', '__proto__'];
+const suggestions = fc
+  .subarray(someArticles, { minLength: 1 })
+  .map((ids) => ids.map((articleId, at) => article(articleId, at + 1)));
 /** From nothing to weeks; often the very seven days, or a millisecond more. */
 const gaps = fc.oneof(
   fc.constantFrom(0, 1, 1_000, minute, 7 * day, 7 * day + 1),
@@ -48,6 +53,8 @@ const deeds: Arbitrary<Deed> = fc.oneof(
   other('ChangeCasePriority', fc.record({ priority: fc.constantFrom(...priorities) })),
   other('AddCaseNote', fc.constant({ noteId: 'reply', kind: 'PUBLIC', body: 'We are on it.' })),
   other('MarkBreach', fc.constant({ sweepId: 'sweep', recipients: [] })),
+  other('RecordSuggestions', fc.record({ articles: suggestions }), 3),
+  other('OpenSuggestedArticle', fc.record({ articleId: fc.constantFrom(...someArticles) }), 3),
 );
 
 /** A case that is worked on step by step: resolved, re-opened, reassigned, at any pace. */
