@@ -28,6 +28,7 @@ describe('casebook token', () => {
       subject: 'ana',
       roles: ['agent', 'admin'],
       name: 'Ana',
+      expiresAt: expect.any(Number),
     });
   });
 
