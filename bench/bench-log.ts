@@ -3,10 +3,8 @@ import { openUseCases } from '#libs/runtime';
 import { benchCase, benchContext } from './bench-context.js';
 import { secondsOf } from './measure.js';
 
-const cases = 10_000;
-
-/** A log of cases that were opened, triaged, worked and resolved, many side by side. */
-export async function fillLog(file: string): Promise<void> {
+/** A log of cases that were opened, triaged, worked and resolved, many side by side: nine events each. */
+export async function fillLog(file: string, cases = 10_000): Promise<void> {
   const useCases = await openUseCases({ eventStoreUrl: `sqlite:${file}` });
   let next = 0;
   const worker = async () => {

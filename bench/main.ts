@@ -10,10 +10,12 @@ import { benchScreens } from './screens.bench.js';
 import { benchSuggestions } from './suggestions.bench.js';
 import { benchVerify } from './verify.bench.js';
 
-const parts: Record<string, (options: { readonly cases: number }) => Promise<Measurement[]>> = {
+type Options = { readonly cases: number; readonly logCases: number };
+
+const parts: Record<string, (options: Options) => Promise<Measurement[]>> = {
   commands: benchCommands,
   http: benchHttp,
-  rebuild: benchRebuild,
+  rebuild: ({ logCases }) => benchRebuild(logCases),
   verify: benchVerify,
   eventstoredb: benchEventStoreDb,
   suggestions: benchSuggestions,
@@ -52,7 +54,8 @@ new Command('bench')
   )
   .argument('[parts...]', `which: ${Object.keys(parts).join(', ')}; all by default`)
   .option('--cases <n>', 'how many cases the screens are measured with', wholeNumber, 1_000_000)
-  .action(async (names: readonly string[], options: { cases: number }) => {
+  .option('--log-cases <n>', 'how many cases the log has that is rebuilt, nine events each', wholeNumber, 10_000)
+  .action(async (names: readonly string[], options: Options) => {
     const measurements: Measurement[] = [];
     for (const name of names.length > 0 ? names : Object.keys(parts)) {
       const part = parts[name];

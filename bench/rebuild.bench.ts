@@ -26,11 +26,11 @@ async function rebuilt(file: string, chosen: readonly AnyProjection[]): Promise<
   });
 }
 
-/** Projections rebuilt from the log, against reading and parsing the log alone. */
-export async function benchRebuild(): Promise<Measurement[]> {
+/** Projections rebuilt from a log of so many cases, against reading and parsing the log alone. */
+export async function benchRebuild(cases: number): Promise<Measurement[]> {
   return withFolder(async (folder) => {
     const file = join(folder, 'events.db');
-    await fillLog(file);
+    await fillLog(file, cases);
     const measured = async (what: string, chosen: readonly AnyProjection[], least: number): Promise<Measurement> => {
       const { subject, limit } = await inTurn(
         3,
