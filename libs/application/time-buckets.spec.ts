@@ -22,6 +22,26 @@ describe('the buckets of a window', () => {
     ]);
   });
 
+  it('begin at midnight again after a day whose midnight the clocks skipped', () => {
+    expect(starts('day', 'America/Santiago', '2024-09-08T04:00:00Z', '2024-09-11T03:00:00Z')).toEqual([
+      '2024-09-08T04:00:00.000Z',
+      '2024-09-09T03:00:00.000Z',
+      '2024-09-10T03:00:00.000Z',
+    ]);
+    expect(starts('month', 'America/Asuncion', '2023-10-10T00:00:00Z', '2023-12-01T03:00:00Z')).toEqual([
+      '2023-10-10T00:00:00.000Z',
+      '2023-11-01T03:00:00.000Z',
+    ]);
+  });
+
+  it('leave out a date that the zone skipped', () => {
+    expect(starts('day', 'Pacific/Apia', '2011-12-29T10:00:00Z', '2012-01-01T10:00:00Z')).toEqual([
+      '2011-12-29T10:00:00.000Z',
+      '2011-12-30T10:00:00.000Z',
+      '2011-12-31T10:00:00.000Z',
+    ]);
+  });
+
   it('are weeks from Monday, and months', () => {
     expect(starts('week', 'UTC', '2026-03-04T00:00:00Z', '2026-03-17T00:00:00Z')).toEqual([
       '2026-03-04T00:00:00.000Z',

@@ -15,12 +15,14 @@ export function timeBuckets({ from, to }: TimeSpan, unit: TimeUnit, timeZone: st
   if (from >= to) return badWindow('to', 'must be later than from');
   const buckets: TimeSpan[] = [];
   let start = from;
-  let next = startOf(unit, from, timeZone);
+  let date = firstDate(unit, from, timeZone);
   while (start < to) {
     if (buckets.length === mostBuckets) badWindow('groupBy', `parts the window into more than ${mostBuckets} buckets`);
-    next = next.add({ [`${unit}s`]: 1 });
-    const end = earlier(instant(next.epochMilliseconds), to);
-    buckets.push({ from: start, to: end });
+    date = date.add({ [`${unit}s`]: 1 });
+    // Each date's own beginning: a clock that skips midnight once must not move the days after.
+    const end = earlier(instant(date.toZonedDateTime(timeZone).epochMilliseconds), to);
+    // A date the zone has skipped whole is no bucket.
+    if (start < end) buckets.push({ from: start, to: end });
     start = end;
   }
   return buckets;
@@ -37,10 +39,10 @@ export function bucketOf(buckets: readonly TimeSpan[], at: Instant): TimeSpan {
   return buckets[low]!;
 }
 
-function startOf(unit: TimeUnit, at: Instant, timeZone: string): Temporal.ZonedDateTime {
-  const day = Temporal.Instant.from(at).toZonedDateTimeISO(timeZone).startOfDay();
-  if (unit === 'day') return day;
-  return unit === 'week' ? day.subtract({ days: day.dayOfWeek - 1 }) : day.with({ day: 1 });
+function firstDate(unit: TimeUnit, at: Instant, timeZone: string): Temporal.PlainDate {
+  const date = Temporal.Instant.from(at).toZonedDateTimeISO(timeZone).toPlainDate();
+  if (unit === 'day') return date;
+  return unit === 'week' ? date.subtract({ days: date.dayOfWeek - 1 }) : date.with({ day: 1 });
 }
 
 function earlier(one: Instant, other: Instant): Instant {
