@@ -10,6 +10,7 @@ import {
   type DocumentWrite,
   type Generation,
 } from '#libs/read-store';
+import { atIntervals } from './at-intervals.js';
 import { type DeadLetter, deadLetterCollection } from './dead-letters.js';
 import type { ReactedEvent, Reactor } from './reactor.js';
 
@@ -98,7 +99,7 @@ export class ReactorRunner {
     let committed = await documents.checkpointOf(this.generation);
     let committedAt = performance.now();
     const lost = new AbortController();
-    const watch = setInterval(() => void this.renew(lost), renewalMilliseconds);
+    const endWatch = atIntervals(renewalMilliseconds, () => this.renew(lost));
     try {
       for await (const batch of events.subscribe({
         after: committed ?? BEFORE_ALL,
@@ -118,7 +119,8 @@ export class ReactorRunner {
         this.backoff = firstBackoff;
       }
     } finally {
-      clearInterval(watch);
+      // Waited for: a renewal that is under way could otherwise take the lease again after it was released.
+      await endWatch();
     }
   }
 

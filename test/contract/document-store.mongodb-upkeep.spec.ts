@@ -36,6 +36,24 @@ describeWithMongoDb((server) => {
       await database.dispose();
     });
 
+    it('lets a lease go to another where its holder fell silent, however far its clock was ahead', async () => {
+      const aheadBy = 10 * minute;
+      const ahead = openMongoDocumentStore({ url: database.url, collections, now: () => now + aheadBy });
+      const renewed = async () => expect(await ahead.lease('sweep', 'ahead', 1000)).toBe(true);
+      await renewed();
+      for (let second = 0; second < 3; second += 1) {
+        expect(await store.lease('sweep', 'me', 1000)).toBe(false);
+        now += 1000;
+        await renewed();
+      }
+      expect(await store.lease('sweep', 'me', 1000)).toBe(false);
+      now += 999;
+      expect(await store.lease('sweep', 'me', 1000)).toBe(false);
+      now += 1;
+      expect(await store.lease('sweep', 'me', 1000)).toBe(true);
+      await ahead.close();
+    });
+
     it('removes what a dropped generation held once nobody can be reading it any more', async () => {
       await commit([write('a', 1, ticket())]);
       await store.prepare(second, 2, collections);

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { BEFORE_ALL, type EventBatch } from '../event-store.port.js';
 import type { Bench } from './harness.js';
 import { eventsOf, follow, given, neverFalling, numbered, numbersOf, rising, run } from './support.js';
@@ -146,6 +147,21 @@ export function subscribeContract(bench: () => Bench): void {
       });
       expect(numbersOf(eventsOf(batches))).toEqual(Array.from({ length: 200 }, (_, n) => n));
     });
+
+    it('gives a consumer that is slower than the store all of a long log, filtered, once and in order', async () => {
+      const { store, unique } = bench();
+      const options = { after: await store.head(), filter: { types: [`${unique}Red`] } };
+      const count = 4_000;
+      for (let first = 0; first < count; first += 500) {
+        const events = Array.from({ length: 500 }, (_, index) => numbered(first + index, `${unique}Red`));
+        await given(store, `${unique}-a`, events);
+      }
+      const batches = await follow(store, options, async (all) => {
+        await pause(60);
+        return caughtUp(all);
+      });
+      expect(numbersOf(eventsOf(batches))).toEqual(Array.from({ length: count }, (_, n) => n));
+    }, 60_000);
 
     it('ends without an error when it is aborted while it waits', async () => {
       const { store, unique } = bench();

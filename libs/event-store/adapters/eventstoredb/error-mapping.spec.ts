@@ -14,7 +14,20 @@ describe("the client's errors as the port's", () => {
     { error: { type: 'access-denied', code: 7 }, reason: 'access-denied', retryable: false },
     { error: { type: 'unknown', code: 7 }, reason: 'access-denied', retryable: false },
     { error: { type: 'maximum-append-size-exceeded' }, reason: 'too-large', retryable: false },
-    { error: { type: 'unknown', code: 8 }, reason: 'too-large', retryable: false },
+    {
+      error: { type: 'unknown', code: 8, message: '8 RESOURCE_EXHAUSTED: Sent message larger than max (5 vs. 4)' },
+      reason: 'too-large',
+      retryable: false,
+    },
+    {
+      error: {
+        type: 'unknown',
+        code: 8,
+        message: '8 RESOURCE_EXHAUSTED: Bandwidth exhausted or memory limit exceeded',
+      },
+      reason: 'unavailable',
+      retryable: true,
+    },
     { error: { type: 'stream-deleted', code: 9 }, reason: 'corrupt', retryable: false },
     { error: { type: 'unknown', code: 2 }, reason: 'unavailable', retryable: true },
   ])('$error is $reason', ({ error, reason, retryable }) => {

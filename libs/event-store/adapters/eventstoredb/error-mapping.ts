@@ -14,10 +14,12 @@ const reasonOfType: Readonly<Record<string, EventStoreErrorReason>> = {
 const reasonOfStatus: Readonly<Record<number, EventStoreErrorReason>> = {
   4: 'timeout',
   7: 'access-denied',
-  8: 'too-large',
   14: 'unavailable',
   16: 'access-denied',
 };
+
+/** What status 8 says of a message's size; without it, the server or the one in between is asking for calm. */
+const ofSize = /larger than max|exceeds the maximum/i;
 
 /** The client's error as the port's. What it does not know is taken for passing: elections end in errors without a type. */
 export function eventStoreErrorOf(cause: unknown, outcomeUnknown = false): EventStoreError {
@@ -26,7 +28,8 @@ export function eventStoreErrorOf(cause: unknown, outcomeUnknown = false): Event
     return new EventStoreError(cause.reason, cause.message, { cause: cause.cause, outcomeUnknown });
   }
   const { type, code, message } = (cause ?? {}) as { type?: unknown; code?: unknown; message?: unknown };
-  const reason = reasonOfType[String(type)] ?? reasonOfStatus[Number(code)] ?? 'unavailable';
+  const tooLarge = code === 8 && ofSize.test(String(message)) ? 'too-large' : undefined;
+  const reason = reasonOfType[String(type)] ?? tooLarge ?? reasonOfStatus[Number(code)] ?? 'unavailable';
   return new EventStoreError(reason, `EventStoreDB: ${String(message ?? cause)}`, { cause, outcomeUnknown });
 }
 

@@ -57,8 +57,9 @@ export class EventPull<Item> {
       const item = this.#source.read() as Item | null;
       if (item === null) break;
       items.push(item);
+      // Counted at once: this very read may have let the client handle a message that asks how many were taken.
+      this.taken += 1;
     }
-    this.taken += items.length;
     if (items.length === 0 && this.#failure) throw this.#failure.error;
     return items;
   }

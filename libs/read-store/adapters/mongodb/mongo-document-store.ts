@@ -20,7 +20,7 @@ import { Condemned } from './condemned.js';
 import { controlOf, type Incarnation, type PlannedWrite, physicalName } from './control.js';
 import { filterOf, findsOf, pageFields, pageOf } from './find.js';
 import { Generations } from './generations.js';
-import { holdsLease, releaseLease, takeLease } from './leases.js';
+import { holdsLease, LeaseWatch, releaseLease } from './leases.js';
 import { MongoConnection, READ_LIMIT_MS } from './mongo-connection.js';
 import {
   isLive,
@@ -38,7 +38,7 @@ export type MongoDocumentStoreOptions = {
   readonly url: string;
   /** Every declaration of the program. */
   readonly collections: readonly CollectionDeclaration[];
-  /** The clock leases run by, in milliseconds since the epoch: about the same on all machines that share the database. */
+  /** The clock leases run by, in milliseconds since the epoch. */
   readonly now?: () => number;
 };
 
@@ -58,6 +58,7 @@ export function openMongoDocumentStore(options: MongoDocumentStoreOptions): Docu
   const shapes = shapesOf(collections);
   const connection = new MongoConnection(url);
   const control = controlOf(connection);
+  const leases = new LeaseWatch();
   const log = new CommitLog(connection, new CommitEntries(connection));
   const catalog = new Catalog(control, log);
   const condemned = new Condemned(connection, control, catalog, log, now);
@@ -204,7 +205,7 @@ export function openMongoDocumentStore(options: MongoDocumentStoreOptions): Docu
       guarded(() => generations.prepare(generation, version, declarations, indexes)),
     activate: (projection, from, to, pace) => guarded(() => generations.activate(projection, from, to, pace)),
     drop: (generation) => guarded(() => generations.drop(generation)),
-    lease: (name, holder, milliseconds) => guarded(() => takeLease(control, name, holder, milliseconds, now())),
+    lease: (name, holder, milliseconds) => guarded(() => leases.take(control, name, holder, milliseconds, now())),
     release: (name, holder) => guarded(() => releaseLease(control, name, holder)),
     putRecord: (name, body) => guarded(() => putRecord(control, name, body)),
     records: (prefix) => guarded(() => recordsOf(control, prefix)),
