@@ -50,4 +50,14 @@ describe('the inputs of every query, mutation and subscription', () => {
     });
     expect(error.extensions).toMatchObject({ code: 'BAD_USER_INPUT', fields: [{ field: 'tag' }] });
   });
+
+  it.each(['cases', 'cases(filter: null, orderBy: null)', 'articles', 'articles(filter: null, orderBy: null)'])(
+    'stay ungiven in %s',
+    async (field) => {
+      const ann = await api.as();
+      expect(await ann.ask(`{ ${field} { totalCount edges { node { id } } } }`)).toMatchObject({
+        [field.split('(')[0]!]: { totalCount: 0, edges: [] },
+      });
+    },
+  );
 });

@@ -1,4 +1,4 @@
-import { type ValidationError, ValidationPipe } from '@nestjs/common';
+import { type ArgumentMetadata, type ValidationError, ValidationPipe } from '@nestjs/common';
 import { CodedError, type FieldProblem, refusal } from '#libs/kernel';
 
 function problems(errors: readonly ValidationError[], parent = ''): FieldProblem[] {
@@ -10,9 +10,16 @@ function problems(errors: readonly ValidationError[], parent = ''): FieldProblem
   });
 }
 
+/** What was not given stays so: Nest's own pipe would make an empty input of it. */
+class InputValidationPipe extends ValidationPipe {
+  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    return value === undefined || value === null ? value : super.transform(value, metadata);
+  }
+}
+
 /** Checks every input's shape by its class and refuses it with the fields named. */
 export function inputValidation(): ValidationPipe {
-  return new ValidationPipe({
+  return new InputValidationPipe({
     transform: true,
     exceptionFactory: (errors) =>
       new CodedError(
