@@ -10,7 +10,7 @@ export default {
     '^#projections/(.*)$': '<rootDir>/projections/$1/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
-  testTimeout: 30_000,
+  testTimeout: 60_000,
   globalSetup: '<rootDir>/test/support/run/find-servers.js',
   reporters: ['default', '<rootDir>/test/support/run/not-run.reporter.js'],
   // Modules loaded into a test's own context are not given back: a worker that has grown is replaced by a new one.
