@@ -15,6 +15,11 @@ export type CollectionDeclaration<Body extends JsonObject = JsonObject> = {
   readonly filters: { readonly [field: string]: 'one' | 'many' };
   /** Fields that pages may be ordered by and ranges taken of. Each has one value in every document. Ties are broken by id. */
   readonly orders: readonly string[];
+  /**
+   * Filters of one value that every index holds beside the id: a page filtered by one of them and something else is then found in the
+   * index of the latter, without reading documents that are not on it.
+   */
+  readonly alongside?: readonly string[];
   /** Reads filter and order fields out of a body. Pure. */
   keys(body: Body): Keys;
   /** The text to be searched, where the collection can be. Pure. */

@@ -4,6 +4,8 @@ import type { CollectionDeclaration } from './collection.js';
 export type Shape = {
   readonly filters: { readonly [field: string]: 'one' | 'many' };
   readonly orders: readonly string[];
+  /** Left out where there are none. */
+  readonly alongside?: readonly string[];
   readonly text: boolean;
 };
 
@@ -12,9 +14,10 @@ const fieldName = /^[A-Za-z][A-Za-z0-9]*$/;
 
 /**
  * Reads the shape of a declaration.
- * @throws RangeError where names cannot be names of tables and columns, or a field of many values is to order by.
+ * @throws RangeError where names cannot be names of tables and columns, a field of many values is to order by, or one that is no filter
+ * of one value is to be alongside.
  */
-export function shapeOf({ name, filters, orders, text }: CollectionDeclaration): Shape {
+export function shapeOf({ name, filters, orders, alongside = [], text }: CollectionDeclaration): Shape {
   if (!collectionName.test(name)) throw new RangeError(`The collection name "${name}" is not kebab-case.`);
   const fields = [...new Set([...Object.keys(filters), ...orders])];
   for (const field of fields) {
@@ -26,7 +29,14 @@ export function shapeOf({ name, filters, orders, text }: CollectionDeclaration):
   }
   const both = orders.find((field) => filters[field] === 'many');
   if (both !== undefined) throw new RangeError(`The field "${both}" of ${name} has many values: it cannot order.`);
-  return { filters: { ...filters }, orders: [...orders], text: text !== undefined };
+  const unfit = alongside.find((field) => filters[field] !== 'one');
+  if (unfit !== undefined) throw new RangeError(`The field "${unfit}" of ${name} is no filter of one value.`);
+  return {
+    filters: { ...filters },
+    orders: [...orders],
+    ...(alongside.length > 0 && { alongside: [...alongside] }),
+    text: text !== undefined,
+  };
 }
 
 /**
@@ -41,9 +51,10 @@ export function shapesOf(collections: readonly CollectionDeclaration[]): Readonl
 
 /** Says in what two shapes differ, or undefined where they are the same. The order of the fields does not matter. */
 export function differenceOf(stored: Shape, declared: Shape): string | undefined {
-  const describe = ({ filters, orders, text }: Shape) => [
+  const describe = ({ filters, orders, alongside = [], text }: Shape) => [
     ...Object.entries(filters).map(([field, kind]) => `filter ${field} (${kind})`),
     ...orders.map((field) => `order ${field}`),
+    ...alongside.map((field) => `${field} alongside`),
     ...(text ? ['text'] : []),
   ];
   const [before, after] = [describe(stored), describe(declared)];

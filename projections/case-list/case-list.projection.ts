@@ -20,7 +20,7 @@ export function clockKey({ respondedAt, breachedAt, dueAt }: CaseView['firstResp
 /** One document a case: the list in every filter and order, and the single case. */
 export const caseList: Projection<CaseView> = {
   name: 'case-list',
-  version: 2,
+  version: 3,
   handles: caseEventTypes,
   collection: {
     name: 'cases',
@@ -39,6 +39,8 @@ export const caseList: Projection<CaseView> = {
       link: 'many',
     },
     orders: ['updatedAt', 'openedAt', 'dueAt', 'priorityRank'],
+    // A board asks for one column after the other, each filtered by whatever the desk likes.
+    alongside: ['status'],
     keys: (view) => ({
       status: view.status,
       priority: view.priority,

@@ -30,13 +30,14 @@ describe.each(declarations.map((declaration) => [declaration.name, declaration] 
       for (const key of keysOf) expect(key.filter((field) => lists.includes(field)).length).toBeLessThanOrEqual(1);
     });
 
-    it('carry every filter in every order: what is equal, then the order, then the id', () => {
+    it('carry every filter in every order: what is equal, then the order, then the id, then what is alongside', () => {
       const orders = shape.orders.length > 0 ? shape.orders : [undefined];
       for (const order of orders) {
         for (const filter of [undefined, ...Object.keys(shape.filters)]) {
           const path = ['tenant', filter, order].filter((field) => field !== undefined);
           const fields = [...new Set(path)].map((field) => (field === 'tenant' ? field : keyField(field)));
-          expect(keysOf).toContainEqual([...fields, '_id']);
+          const alongside = (shape.alongside ?? []).map(keyField).filter((field) => !fields.includes(field));
+          expect(keysOf).toContainEqual([...fields, '_id', ...alongside]);
         }
       }
     });

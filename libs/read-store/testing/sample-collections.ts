@@ -31,6 +31,7 @@ export const tickets: CollectionDeclaration<Ticket> = {
   name: 'contract-tickets',
   filters: { status: 'one', owner: 'one', level: 'one', vip: 'one', tags: 'many' },
   orders: ['openedAt', 'score', 'title'],
+  alongside: ['status'],
   keys: ({ status, owner, level, vip, tags, openedAt, score, title }) => ({
     status,
     owner,

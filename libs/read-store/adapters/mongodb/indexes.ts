@@ -17,14 +17,20 @@ export type NamedIndex = { readonly name: string; readonly key: Readonly<Record<
 
 /**
  * The indexes of a collection besides that of ids: for every filter, and for none, one per order (one in all where there is no
- * order): tenant, filter, order, id. One for the words, and one for what is left of removed documents.
+ * order): tenant, filter, order, id, and what is alongside. One for the words, and one for what is left of removed documents.
  */
-export function indexesOf({ filters, orders, text }: Shape): readonly NamedIndex[] {
+export function indexesOf({ filters, orders, alongside = [], text }: Shape): readonly NamedIndex[] {
   const ordered = [undefined, ...Object.keys(filters)].flatMap((filter) =>
     (orders.length === 0 ? [undefined] : orders).flatMap((order): NamedIndex[] => {
       // Ordered by what is filtered by, it is the index that is there without a filter.
       if (filter === order && filter !== undefined) return [];
-      const key = fields('tenant', filter && keyField(filter), order && keyField(order), '_id');
+      const key = fields(
+        'tenant',
+        filter && keyField(filter),
+        order && keyField(order),
+        '_id',
+        ...alongside.map(keyField),
+      );
       return [{ name: `by_${filter ?? ''}_${order ?? ''}`, key }];
     }),
   );

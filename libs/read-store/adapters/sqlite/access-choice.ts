@@ -1,7 +1,7 @@
 import type { TenantId } from '#libs/kernel';
 import { type Access, AccessSql, MOST_MERGED_VALUES } from './access.js';
 import type { Layout } from './layout.js';
-import type { Question } from './question.js';
+import type { OneOf, Question } from './question.js';
 import type { SqliteConnection } from './sqlite-connection.js';
 
 /** Up to so many documents are fetched and sorted rather than walked to in order. */
@@ -23,7 +23,7 @@ export function chooseForPage(
   limit: number,
 ): Access {
   const drivers = question.oneOf.filter(({ values }) => values.length <= MOST_MERGED_VALUES);
-  const inOrder: Access[] = drivers.map((driver) => ({ driver, order }));
+  const inOrder: Access[] = settledFirst(layout, question, drivers).map((driver) => ({ driver, order }));
   if (inOrder.length === 0) inOrder.push({ driver: 'all', order });
   const others = new Set(question.ranges.map(({ field }) => field).filter((field) => field !== order));
   const sorted: Access[] = [...others].flatMap((field) => [
@@ -60,7 +60,7 @@ export function chooseForCount(
   const orders: (string | undefined)[] = [...new Set(question.ranges.map(({ field }) => field))];
   if (orders.length === 0) orders.push(layout.shape.orders[0]);
   const accesses: Access[] = orders.flatMap((order) => [
-    ...question.oneOf.map((driver) => ({ driver, order })),
+    ...settledFirst(layout, question, question.oneOf).map((driver) => ({ driver, order })),
     ...(question.oneOf.length === 0 ? [{ driver: 'all' as const, order }] : []),
   ]);
   if (question.text !== undefined) accesses.push({ driver: 'text', order: undefined });
@@ -72,6 +72,13 @@ export function chooseForCount(
     if (found < fewest) [best, fewest] = [access, found];
   }
   return best;
+}
+
+/** Those drivers first whose index alone settles everything else that was asked: of several that hold many, the first is taken. */
+function settledFirst({ shape }: Layout, question: Question, drivers: readonly OneOf[]): readonly OneOf[] {
+  const isSettled = (driver: OneOf) =>
+    !driver.many && question.oneOf.every((one) => one === driver || shape.alongside?.includes(one.field));
+  return [...drivers].sort((one, other) => Number(isSettled(other)) - Number(isSettled(one)));
 }
 
 function countUpTo(

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import type { CollectionDeclaration } from '../../collection.js';
 import type { DocumentStore, Filter, Keyset, Query } from '../../document-store.port.js';
 import { shapeOf } from '../../shape.js';
-import { acme, at } from '../../testing/harness.js';
-import { type Access } from './access.js';
+import { acme, at, globex } from '../../testing/harness.js';
+import { type Access, AccessSql } from './access.js';
+import { chooseForPage } from './access-choice.js';
 import { pageSql } from './find.js';
 import { layoutOf } from './layout.js';
 import { type Question, read } from './question.js';
@@ -16,6 +17,7 @@ const declaration: CollectionDeclaration = {
   name: 'sample',
   filters: { status: 'one', owner: 'one', tags: 'many' },
   orders: ['updatedAt', 'rank'],
+  alongside: ['status'],
   keys: ({ status, owner, tags, updatedAt, rank }) => ({ status, owner, tags, updatedAt, rank }) as never,
   text: ({ title }) => String(title),
 };
@@ -123,6 +125,30 @@ describe('a page of documents in SQLite', () => {
     expect(plan.join('\n')).not.toMatch(sorting);
   });
 
+  it('of two filters that hold many takes the one whose index holds the other, and reads no document that is not on the page', async () => {
+    const many = Array.from({ length: 1_100 }, (_, index) => {
+      const body = { status: 'y', owner: 'o', tags: [], updatedAt: `${index}`, rank: 0, title: 'many' };
+      return { collection: declaration.name, id: `many-${index}`, tenant: globex, position: at(1), body };
+    });
+    const generation = { projection: 'samples', generation: 1 };
+    await store.commit({
+      generation,
+      writes: many,
+      checkpoint: { expected: await store.checkpointOf(generation), next: at(1) },
+    });
+    const where = [
+      { field: 'status', in: ['y'] },
+      { field: 'owner', in: ['o'] },
+    ];
+    const question = read({ where }, layout.shape)!;
+    const access = chooseForPage(connection, layout, globex, question, 'updatedAt', 50);
+    expect(access.driver).toMatchObject({ field: 'owner' });
+    const sql = new AccessSql(layout, globex, question, access);
+    const { sql: conditions, values } = sql.where();
+    const [row] = connection.all(`EXPLAIN QUERY PLAN SELECT 1 FROM ${sql.from(false)} WHERE ${conditions}`, ...values);
+    expect(String(row![3])).toContain('USING COVERING INDEX sample__g1__by_owner_updatedAt');
+  });
+
   it('gives the same answer whichever way it is fetched', async () => {
     const generation = { projection: 'samples', generation: 1 };
     const writes = Array.from({ length: 400 }, (_, n) => ({
@@ -139,7 +165,11 @@ describe('a page of documents in SQLite', () => {
         title: `w${n % 2} x${n % 3}`,
       },
     }));
-    await store.commit({ generation, writes, checkpoint: { expected: undefined, next: at(1) } });
+    await store.commit({
+      generation,
+      writes,
+      checkpoint: { expected: await store.checkpointOf(generation), next: at(1) },
+    });
     const filter: Filter = {
       where: [
         { field: 'status', in: ['s0', 's1'] },

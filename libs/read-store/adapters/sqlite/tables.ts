@@ -39,12 +39,14 @@ export function createIndex(layout: Layout, index: IndexLayout): string {
   const { filter, order } = index;
   const name = indexName(layout, index);
   const tail = `${order === undefined ? '' : `${column(order)}, `}id`;
-  if (filter === undefined) return `CREATE INDEX IF NOT EXISTS ${name} ON ${layout.documents} (tenant, ${tail})`;
+  const alongside = (layout.shape.alongside ?? []).filter((field) => field !== filter && field !== order);
+  const all = [tail, ...alongside.map(column)].join(', ');
+  if (filter === undefined) return `CREATE INDEX IF NOT EXISTS ${name} ON ${layout.documents} (tenant, ${all})`;
   if (layout.shape.filters[filter] === 'many') {
     return `CREATE INDEX IF NOT EXISTS ${name} ON ${layout.valuesOf(filter)} (tenant, value, ${tail})`;
   }
   const key = column(filter);
-  return `CREATE INDEX IF NOT EXISTS ${name} ON ${layout.documents} (tenant, ${key}, ${tail}) WHERE ${key} IS NOT NULL`;
+  return `CREATE INDEX IF NOT EXISTS ${name} ON ${layout.documents} (tenant, ${key}, ${all}) WHERE ${key} IS NOT NULL`;
 }
 
 /** Puts words and values of a run of documents where they are looked up. Bound: the rowid before the first, the last rowid. */
