@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { newCommandId } from '#libs/command-handling';
 import type { EventStore } from '#libs/event-store';
 import { fail } from '#libs/kernel';
-import { type AnyProjection, isAlive, RebuildDesk, readRebuilds } from '#libs/projection-engine';
+import { type AnyProjection, isAlive, RebuildDesk, readRebuilds, usualFillFirst } from '#libs/projection-engine';
 import type { DocumentStore } from '#libs/read-store';
 import type { CommandContext } from './command-context.js';
 import { type ParkedEvents, readParkedEvents } from './parked-events.js';
@@ -25,6 +25,7 @@ export class ProjectionOperations {
   private readonly options: ProjectionOperationsOptions;
   private readonly reader: ProjectionStatusReader;
   private readonly desk: RebuildDesk;
+  private readonly served = new Set<string>();
 
   constructor(options: ProjectionOperationsOptions) {
     this.options = options;
@@ -42,20 +43,26 @@ export class ProjectionOperations {
     return status!;
   }
 
-  /** The projections that are being filled for the first time: until then they have nothing to show. */
+  /**
+   * The projections that have nothing to show until they are filled for the first time, also where that waits for somebody. In a
+   * log so short that they serve while they are filled, only those that are being rebuilt instead.
+   */
   async firstFillings(): Promise<readonly string[]> {
-    const { documents } = this.options;
-    const filling: string[] = [];
-    for (const [name, { run }] of await readRebuilds(documents)) {
-      const isFirst = isAlive(run, Date.now()) && (await documents.state(name)).active === undefined;
-      if (isFirst) filling.push(name);
+    const { projections, documents, events } = this.options;
+    for (const { name } of projections) {
+      // What has once served goes on serving.
+      if (!this.served.has(name) && (await documents.state(name)).active !== undefined) this.served.add(name);
     }
-    return filling;
+    const empty = projections.map(({ name }) => name).filter((name) => !this.served.has(name));
+    if (empty.length === 0 || (await events.countAfter()) >= usualFillFirst) return empty;
+    const rebuilds = await readRebuilds(documents);
+    return empty.filter((name) => isAlive(rebuilds.get(name)?.run, Date.now()));
   }
 
   /**
    * Asks for a rebuild; whoever runs projections carries it out, also after a crash of its own.
-   * @throws CodedError NOT_FOUND, FORBIDDEN for an analyst who asks for more than the analysts' projections, REBUILD_RUNNING.
+   * @throws CodedError NOT_FOUND, FORBIDDEN for an analyst who asks for more than the analysts' projections, REBUILD_RUNNING, also where
+   * one of another version of the program is asked for, UNAVAILABLE where others ask at the same time for too long.
    */
   rebuild(context: CommandContext, name: string): Promise<ProjectionStatus> {
     return this.ask(context, name, { lenient: false });
@@ -71,19 +78,27 @@ export class ProjectionOperations {
   }
 
   /**
-   * Stops a rebuild and throws away what it has filled.
-   * @throws CodedError NOT_FOUND where there is none, REBUILD_RUNNING where it is one that nobody has asked for.
+   * Stops a rebuild and throws away what it has filled: for people of the tenant it was asked for from, and for the operator.
+   * @throws CodedError NOT_FOUND where there is none, FORBIDDEN where it is another's, REBUILD_RUNNING where it is one that nobody has
+   * asked for, UNAVAILABLE where others ask at the same time for too long.
    */
-  async cancelRebuild(context: CommandContext, name: string): Promise<ProjectionStatus> {
-    const projection = this.permitted(context, name);
-    const answer = await this.desk.cancel(projection);
+  async cancelRebuild(by: CommandContext | 'operator', name: string): Promise<ProjectionStatus> {
+    const projection = by === 'operator' ? this.projection(name) : this.permitted(by, name);
+    const answer = await this.desk.cancel(projection, by === 'operator' ? null : by.tenant);
+    if (answer === 'of another tenant' || answer === 'of the operator') {
+      const [whose, who] =
+        answer === 'of the operator'
+          ? ['by whoever operates the program', 'it can be cancelled from the command line only']
+          : ['from another tenant', 'only people of that tenant, and whoever operates the program, can cancel it'];
+      fail('FORBIDDEN', `The rebuild of ${name} was asked for ${whose}: ${who}.`, { requiredRoles: [] });
+    }
     if (answer === 'nothing') fail('NOT_FOUND', `${name} is not being rebuilt.`, { kind: 'rebuild', id: name });
     if (answer === 'of itself') {
       const message = `${name} is filled since the program has another version of it than the read store: that cannot be cancelled.`;
       fail('REBUILD_RUNNING', message, { projection: name });
     }
     this.options.onRequest?.();
-    return this.status(name, context);
+    return this.status(name, by);
   }
 
   /**
@@ -118,8 +133,11 @@ export class ProjectionOperations {
     const { tenant, actor, commandId = newCommandId() } = context;
     const by = { tenant, id: actor.id, kind: actor.kind, name: actor.name ?? null };
     const answer = await this.desk.ask(projection, { id: `${tenant}/${commandId}`, by, lenient });
-    if (answer === 'running') {
-      const message = `${name} is being rebuilt already: watch how it goes, or cancel it.`;
+    if (answer === 'running' || answer === 'of other code') {
+      const message =
+        answer === 'running'
+          ? `${name} is being rebuilt already: watch how it goes, or cancel it.`
+          : `A rebuild of ${name} waits for a program that has another version of it: cancel it first.`;
       fail('REBUILD_RUNNING', message, { projection: name });
     }
     this.options.onRequest?.();

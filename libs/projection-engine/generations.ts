@@ -12,11 +12,15 @@ export function nextGeneration({ generations }: ProjectionState): number {
   return Math.max(0, ...generations.map(({ generation }) => generation)) + 1;
 }
 
-/** Throws away what is filled beside the generation that serves. Where none serves yet nothing goes. */
+/**
+ * Throws away what is filled beside the generation that serves. Where none serves yet an empty one stays: whoever runs the projection
+ * may be about to let it serve while it fills.
+ */
 export async function discardUnfinished(documents: DocumentStore, projection: string): Promise<void> {
   const { active, generations } = await documents.state(projection);
-  for (const { generation } of generations) {
-    if (active !== undefined && generation > active.generation) await documents.drop({ projection, generation });
+  for (const { generation, checkpoint } of generations) {
+    const isUnfinished = active === undefined ? checkpoint !== undefined : generation > active.generation;
+    if (isUnfinished) await documents.drop({ projection, generation });
   }
 }
 

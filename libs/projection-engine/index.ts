@@ -7,6 +7,7 @@ export * from './failure.js';
 export * from './generation-filler.js';
 export { discardUnfinished } from './generations.js';
 export { type JsonDifference, jsonDifferences } from './json-differences.js';
+export * from './own-version.js';
 export * from './projection.js';
 export * from './projection-host.js';
 export * from './projection-runner.js';

@@ -45,5 +45,5 @@ function sorted(value: JsonValue): JsonValue {
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return entries.map(([field, inner]) => [field, sorted(inner as JsonValue)]);
+  return { fields: entries.map(([field, inner]) => [field, sorted(inner as JsonValue)]) };
 }

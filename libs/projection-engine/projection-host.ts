@@ -46,14 +46,16 @@ export class ProjectionHost {
     this.reporter = new RunnerReporter(shared.documents, shared.holder);
   }
 
-  /** @param names only these, as a helper of a host that runs elsewhere; by default all, for good. */
-  start(names?: readonly string[]): void {
-    for (const runner of this.runners) {
-      if (names === undefined || names.includes(runner.status().name)) runner.start();
-    }
-    if (names !== undefined) return;
+  /** Runs all of them, for good. */
+  start(): void {
+    for (const runner of this.runners) runner.start();
     this.housekeeping ??= setInterval(() => this.look(), housekeepingInterval);
     this.look();
+  }
+
+  /** Follows the log with some of them while this process lasts, beside whoever runs them for good. New versions are left to that one. */
+  help(names: readonly string[]): void {
+    for (const runner of this.runners) if (names.includes(runner.status().name)) runner.start('helper');
   }
 
   /** Looks for requests at once, where this host carries them out, and reports on its runners. */

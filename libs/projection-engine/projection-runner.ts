@@ -6,12 +6,13 @@ import { collectionsOf } from './collections.js';
 import { type Failure, failureOf } from './failure.js';
 import { GenerationFiller } from './generation-filler.js';
 import { nextGeneration } from './generations.js';
+import { dropOutdated } from './outdated-generations.js';
 import type { RebuildProgress } from './rebuild-progress.js';
 import { Rebuilder } from './rebuilder.js';
 import type { RunnerOptions, RunnerPace, RunnerState, RunnerStatus } from './runner-options.js';
 
 /** Filling with every index in place takes several times as long, which below this is a moment all the same. */
-const usualFillFirst = 20_000;
+export const usualFillFirst = 20_000;
 const usualPace: RunnerPace = { firstBackoff: 100, longestBackoff: 5_000, watchInterval: 500, lease: 5_000 };
 
 /**
@@ -31,6 +32,7 @@ export class ProjectionRunner {
   private failure: Failure | undefined;
   private backoff: number;
   private holds = false;
+  private isHelper = false;
   private readonly rebuilder: Rebuilder;
 
   constructor(options: RunnerOptions) {
@@ -40,7 +42,9 @@ export class ProjectionRunner {
     this.backoff = this.pace.firstBackoff;
   }
 
-  start(): void {
+  /** @param as a helper follows what serves, or fills what nobody serves yet, and leaves new versions to those that run it for good. */
+  start(as: 'keeper' | 'helper' = 'keeper'): void {
+    this.isHelper = as === 'helper';
     this.running ??= this.run();
   }
 
@@ -82,10 +86,13 @@ export class ProjectionRunner {
     const state = await documents.state(projection.name);
     const served = state.active?.version;
     if (served === undefined && (await this.isWorthFillingFirst())) await this.rebuild('lenient');
-    else if (served !== undefined && served < projection.version) await this.rebuild('strict');
-    else if (served !== undefined && served > projection.version) await this.standByFor(served);
+    else if (served !== undefined && served < projection.version && !this.isHelper) await this.rebuild('strict');
+    else if (served !== undefined && served !== projection.version) await this.standByFor(served);
     else if (!(await this.holdLease())) await this.standBy(undefined);
-    else await this.followOnce(served === undefined ? await this.firstGeneration(state) : state.active?.generation);
+    else {
+      await dropOutdated(projection.name, state, this.options);
+      await this.followOnce(served === undefined ? await this.firstGeneration(state) : state.active?.generation);
+    }
   }
 
   /** Follows the log with one generation until it is swapped, lost or stopped. */
@@ -154,8 +161,10 @@ export class ProjectionRunner {
    */
   private async firstGeneration(state: ProjectionState): Promise<number | undefined> {
     const { projection, documents } = this.options;
-    const begun = state.generations.find(({ version }) => version === projection.version)?.generation;
-    const generation = begun ?? nextGeneration(state);
+    // One that holds something already was begun by a rebuild, and by who knows what program.
+    const isBegun = ({ version, checkpoint }: ProjectionState['generations'][number]) =>
+      version === projection.version && checkpoint === undefined;
+    const generation = state.generations.find(isBegun)?.generation ?? nextGeneration(state);
     await documents.prepare({ projection: projection.name, generation }, projection.version, collectionsOf(projection));
     const activated = await documents.activate(projection.name, undefined, generation);
     return activated ? generation : undefined;
@@ -185,10 +194,13 @@ export class ProjectionRunner {
     }
   }
 
-  /** A newer program runs beside this one, or has. It is left alone, and may have the lease. */
-  private async standByFor(newer: number): Promise<void> {
+  /** A newer program runs beside this one, or has; for a helper also an older one. It is left alone, and may have the lease. */
+  private async standByFor(served: number): Promise<void> {
     const { name, version } = this.options.projection;
-    const message = `version ${newer} serves, made by a newer program: this one has version ${version} and stands by; to go back to ${version}, rebuild ${name}`;
+    const message =
+      served > version
+        ? `version ${served} serves, made by a newer program: this one has version ${version} and stands by; to go back to ${version}, rebuild ${name}`
+        : `version ${served} serves, made by an older program: this one has version ${version}, and no business to rebuild it`;
     await this.releaseLease();
     await this.standBy({ message, event: null });
   }

@@ -24,16 +24,20 @@ export const DISCARD: unique symbol = Symbol('discard');
 /** What is to be rebuilt, and who wants to know how it goes. */
 export type RebuildTarget = {
   readonly projection: AnyProjection;
-  /** Whether a poison event is parked; by default it ends the rebuild. */
-  readonly lenient?: boolean;
   /** Ends it. What was filled so far is kept for the next one, or dropped where the reason is DISCARD. */
   readonly signal: AbortSignal;
-  /** Called once nobody else can rebuild it any more, before anything is filled. @returns whether it is still to be done. */
-  readonly onBegin?: () => Promise<boolean>;
+  /**
+   * Called once nobody else can rebuild it any more, before anything is filled. What is then left unfinished is gone on with.
+   * @returns whether a poison event is parked, or ends the rebuild, as by default; undefined where it need not be done any more.
+   */
+  readonly onBegin?: () => Promise<{ readonly lenient: boolean } | undefined>;
   readonly onProgress?: (progress: RebuildProgress) => void;
   /** Called before the swap: the last moment at which the signal can keep it from being made. */
   readonly onSwap?: () => Promise<void>;
-  /** Called with the outcome, unless it is that somebody else was at it from the start, while nobody else can rebuild it yet. */
+  /**
+   * Called with the outcome while nobody else can rebuild it yet, unless somebody else was at it from the start. A part that fails
+   * before `onBegin` has answered settles as well.
+   */
   readonly onSettled?: (outcome: RebuildOutcome) => Promise<void>;
 };
 
@@ -89,18 +93,21 @@ export class RebuildPart implements LogConsumer {
   async begin(): Promise<void> {
     const { documents } = this.options;
     const { projection, onBegin } = this.target;
-    this.lease = await HeldLease.take(rebuildLease(projection.name), this.options);
-    if (this.lease === undefined) this.outcome = { outcome: 'busy' };
     await this.attempt(async () => {
-      const isWanted = (await onBegin?.()) ?? true;
-      if (!isWanted) await this.settle({ outcome: 'busy' });
-      if (await this.hasEnded()) return;
+      this.lease = await HeldLease.take(rebuildLease(projection.name), this.options);
+      if (this.lease === undefined) {
+        this.outcome = { outcome: 'busy' };
+        return;
+      }
+      const order = onBegin === undefined ? { lenient: false } : await onBegin();
+      if (order === undefined) await this.settle({ outcome: 'busy' });
+      if (order === undefined || (await this.hasEnded())) return;
       const state = await documents.state(projection.name);
       this.served = state.active?.generation;
       const generation: Generation = { projection: projection.name, generation: generationToFill(projection, state) };
       await documents.prepare(generation, projection.version, collectionsOf(projection), 'later');
       this.filler = await GenerationFiller.resume(documents, projection, generation, {
-        strict: !this.target.lenient,
+        strict: !order.lenient,
         commitAtDocuments: this.options.commitAtDocuments ?? 5_000,
         keepDocuments: this.options.keepDocuments,
         isNew: !state.generations.some((one) => one.generation === generation.generation),
@@ -129,6 +136,7 @@ export class RebuildPart implements LogConsumer {
   async index(): Promise<void> {
     await this.attempt(async () => {
       if (await this.hasEnded()) return;
+      this.report('indexing', 0);
       const { projection } = this.target;
       const { generation } = this.filler!;
       await this.options.documents.prepare(generation, projection.version, collectionsOf(projection));
@@ -148,12 +156,23 @@ export class RebuildPart implements LogConsumer {
       this.filledAt ??= performance.now();
       const pace = performance.now() - this.filledAt < swapPatience ? 'not-behind' : undefined;
       if (await documents.activate(projection, this.served, generation, pace)) {
-        await dropAllBut(documents, this.filler!.generation);
+        await this.dropOthers();
         await this.settle({ outcome: 'activated', generation });
       } else if ((await documents.state(projection)).active?.generation !== this.served) {
         await this.settle({ outcome: 'busy' });
       }
     });
+  }
+
+  /** What cannot be dropped now is dropped when the projection is next run: the swap is done. */
+  private async dropOthers(): Promise<void> {
+    const { documents, logger } = this.options;
+    const { generation } = this.filler!;
+    try {
+      await dropAllBut(documents, generation);
+    } catch (error) {
+      logger?.warn(`what ${generation.projection} served before could not be dropped`, { error: `${error}` });
+    }
   }
 
   async fail(error: unknown): Promise<void> {

@@ -25,8 +25,8 @@ export type RebuildRequest = {
 };
 
 /**
- * `stopped`: its process has ended, and the next one goes on. `interrupted`: whoever ran it by hand has stopped it; it goes on once
- * it is asked for again. A run that was `running` when its process died still says so: `aliveAt` tells.
+ * `stopped`: its process has ended, and the next one goes on. `interrupted`: whoever ran it by hand has stopped it, and the next one
+ * begins anew. A run that was `running` when its process died still says so: `aliveAt` tells.
  */
 export type RebuildState = 'running' | 'stopped' | 'done' | 'failed' | 'cancelled' | 'interrupted';
 
@@ -35,6 +35,8 @@ export type RebuildRun = {
   /** Null where nobody asked: a new version, or the first filling. */
   readonly requestId: string | null;
   readonly version: number;
+  /** Whether it parks what cannot be folded. */
+  readonly lenient: boolean;
   readonly state: RebuildState;
   readonly startedAt: string;
   readonly finishedAt: string | null;
@@ -83,10 +85,10 @@ export async function writeRun(documents: DocumentStore, projection: string, run
 
 /**
  * The request that has not come to its end: nobody has begun it, or whoever did has not ended it.
- * @param version of the code that would carry it out: others are never taken up by it.
+ * @param version of the code that would carry it out, where it is to be: others are never taken up by it.
  */
-export function pendingRequest({ request, run }: RebuildRecords, version: number): RebuildRequest | undefined {
-  if (request === undefined || request.version !== version) return undefined;
+export function pendingRequest({ request, run }: RebuildRecords, version?: number): RebuildRequest | undefined {
+  if (request === undefined || (version ?? request.version) !== request.version) return undefined;
   const isUnfinished = run?.requestId !== request.id || run.state === 'running' || run.state === 'stopped';
   return isUnfinished ? request : undefined;
 }

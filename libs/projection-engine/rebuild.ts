@@ -21,7 +21,10 @@ export async function rebuildTogether(
   options: RebuildOptions,
 ): Promise<readonly RebuildOutcome[]> {
   const keepDocuments = options.keepDocuments ?? keptByEach(targets.length);
-  const parts = targets.map((target) => new RebuildPart(target, { ...options, keepDocuments }));
+  // Each holds its lease for itself: the same projection may be among them twice, and only one of the two is to fill it.
+  const parts = targets.map(
+    (target, index) => new RebuildPart(target, { ...options, keepDocuments, holder: `${options.holder}/${index}` }),
+  );
   const open = () => parts.filter(({ isOpen }) => isOpen);
   try {
     for (const part of parts) await part.begin();
@@ -29,10 +32,7 @@ export async function rebuildTogether(
     const left = await leftFor(options.events, open());
     for (const part of open()) part.measure(total, left);
     await fill(options.events, open());
-    for (const part of open()) {
-      part.report('indexing', 0);
-      await part.index();
-    }
+    for (const part of open()) await part.index();
     while (open().length > 0) await catchUp(options.events, open());
   } catch (error) {
     for (const part of open()) await part.fail(error);
@@ -46,11 +46,11 @@ export function keptByEach(projections: number): number {
 }
 
 /**
- * Rebuilds one projection. Strict unless the target says otherwise.
+ * Rebuilds one projection, strictly.
  * @throws PoisonEventError for an event that cannot be folded, EventStoreError or DocumentStoreError where an engine is lost.
  */
-export async function rebuild({ projection, lenient, signal, onProgress, ...options }: RebuildTarget & RebuildOptions) {
-  const [outcome] = await rebuildTogether([{ projection, lenient, signal, onProgress }], options);
+export async function rebuild({ projection, signal, onProgress, ...options }: RebuildTarget & RebuildOptions) {
+  const [outcome] = await rebuildTogether([{ projection, signal, onProgress }], options);
   if (outcome!.outcome === 'failed') throw outcome!.error;
   return outcome!;
 }
@@ -69,7 +69,18 @@ async function fill(events: EventStore, parts: readonly RebuildPart[]): Promise<
     const left = await events.countAfter(position);
     for (const part of parts) if (part.isOpen) part.report('filling', left);
   };
-  await passOverLog(events, parts, { signal: new AbortController().signal, until: 'caught-up', onBatch });
+  await passOverLog(events, parts, { signal: onceNobodyWantsMore(parts), until: 'caught-up', onBatch });
+}
+
+/** Aborted once every part that is open shall end: a log that is away brings no batch at which they could see that. */
+function onceNobodyWantsMore(parts: readonly RebuildPart[]): AbortSignal {
+  const over = new AbortController();
+  const look = () => {
+    if (parts.every(({ isOpen, signal }) => !isOpen || signal.aborted)) over.abort();
+  };
+  for (const { signal } of parts) signal.addEventListener('abort', look, { signal: over.signal });
+  look();
+  return over.signal;
 }
 
 /** Feeds them what has come meanwhile, and swaps in each as soon as it may be. Ends also where one of them is to end, or patience does. */

@@ -41,7 +41,7 @@ export class Rebuilder {
     const targets = waiting.map(({ errand }) => new RecordedRebuild(documents, errand).target);
     const outcomes = await rebuildTogether(targets, {
       ...{ events, documents, logger },
-      // A name of its own for each: two rebuilds of one process must not share a lease.
+      // A name of its own for each run: two of one process must not share a lease.
       holder: `${holder}/${randomUUID()}`,
     });
     for (const [index, { settle }] of waiting.entries()) settle(outcomes[index]!);

@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { DocumentStore } from '#libs/read-store';
 import { atIntervals } from './at-intervals.js';
 import { failureOf, isPassing } from './failure.js';
+import { discardUnfinished } from './generations.js';
 import type { AnyProjection } from './projection.js';
+import { RebuildDesk } from './rebuild-desk.js';
 import { DISCARD, type RebuildOutcome, type RebuildTarget } from './rebuild-part.js';
 import type { RebuildProgress } from './rebuild-progress.js';
 import {
@@ -11,14 +13,13 @@ import {
   type RebuildState,
   type Requester,
   readRebuild,
-  writeRequest,
   writeRun,
 } from './rebuild-records.js';
 
 /** A rebuild to be carried out by this process. */
 export type RebuildErrand = {
   readonly projection: AnyProjection;
-  /** Whether events that cannot be folded are parked; otherwise they end it. */
+  /** Whether events that cannot be folded are parked; otherwise they end it. A pending request that is taken up says so itself. */
   readonly lenient: boolean;
   /**
    * Why: a request by its id, which is written down; somebody at hand, for whom a pending request is taken up or a new one written;
@@ -30,6 +31,9 @@ export type RebuildErrand = {
   readonly onProgress?: (progress: RebuildProgress) => void;
 };
 
+/** The request a run carries out, without id and owner where nobody asked. */
+type Commission = { readonly id: string | null; readonly by?: Requester; readonly lenient: boolean };
+
 /** How often a run says how far it is, and looks whether it shall be cancelled, in milliseconds. */
 const recordInterval = 500;
 
@@ -40,19 +44,21 @@ export class RecordedRebuild {
   private readonly errand: RebuildErrand;
   private readonly discarding = new AbortController();
   private run: RebuildRun;
-  private endRecording: () => Promise<void> = async () => {};
+  /** What somebody at hand has asked for is over once he stops it; all else waits for the next process. */
+  private stateOnceStopped: RebuildState = 'stopped';
+  /** Undefined until it is written down that this process is at it. */
+  private endRecording: (() => Promise<void>) | undefined;
 
   constructor(documents: DocumentStore, errand: RebuildErrand) {
     this.documents = documents;
     this.errand = errand;
     const { projection, lenient, signal } = errand;
     this.run = {
-      ...{ requestId: null, version: projection.version, state: 'running' },
+      ...{ requestId: null, version: projection.version, lenient, state: 'running' },
       ...{ startedAt: now(), finishedAt: null, aliveAt: now(), failure: null },
     };
     this.target = {
       projection,
-      lenient,
       signal: AbortSignal.any([this.discarding.signal, signal]),
       onBegin: () => this.begin(),
       onProgress: (progress) => this.note(progress),
@@ -61,10 +67,17 @@ export class RecordedRebuild {
     };
   }
 
-  private async begin(): Promise<boolean> {
-    const requestId = await this.requestId();
-    if (requestId === undefined) return false;
-    this.run = { ...this.run, requestId, startedAt: now() };
+  private async begin(): Promise<{ readonly lenient: boolean } | undefined> {
+    const commission = await this.commission();
+    if (commission === undefined) return undefined;
+    const { cause, projection } = this.errand;
+    const { id: requestId, lenient, by } = commission;
+    const isByHand = typeof cause === 'object' && 'by' in cause && by?.tenant === cause.by.tenant;
+    if (isByHand) this.stateOnceStopped = 'interrupted';
+    this.run = { ...this.run, requestId, lenient, startedAt: now() };
+    // Before this run is on record: afterwards it would take what is there for its own.
+    const { run: last } = await readRebuild(this.documents, projection.name);
+    if (!this.goesOnWith(last)) await discardUnfinished(this.documents, projection.name);
     await this.obey();
     await this.record();
     this.endRecording = atIntervals(recordInterval, async () => {
@@ -73,23 +86,35 @@ export class RecordedRebuild {
         .then(() => this.record())
         .catch(() => undefined);
     });
-    return true;
+    return { lenient };
   }
 
-  /** The request this run carries out, null where nobody asked; undefined where somebody else has been faster. */
-  private async requestId(): Promise<string | null | undefined> {
+  /** What this run carries out; undefined where somebody else has been faster. */
+  private async commission(): Promise<Commission | undefined> {
     const { cause, projection, lenient } = this.errand;
     const { name, version } = projection;
     if (cause === 'of itself') {
       const { active } = await this.documents.state(name);
-      return active?.version === version ? undefined : null;
+      return active?.version === version ? undefined : { id: null, lenient };
     }
     const pending = pendingRequest(await readRebuild(this.documents, name), version);
-    if ('requestId' in cause) return pending?.id === cause.requestId ? pending.id : undefined;
-    if (pending !== undefined && pending.cancelledAt === null) return pending.id;
-    const id = randomUUID();
-    await writeRequest(this.documents, name, { id, version, lenient, by: cause.by, at: now(), cancelledAt: null });
-    return id;
+    if ('requestId' in cause) return pending?.id === cause.requestId ? pending : undefined;
+    if (pending !== undefined && pending.cancelledAt === null) return pending;
+    const wish = { id: randomUUID(), by: cause.by, lenient };
+    const answer = await new RebuildDesk(this.documents).ask(projection, wish, 'by the lease holder');
+    if (answer === 'of other code')
+      throw new Error(`a rebuild of another version of ${name} is asked for: cancel that first`);
+    return answer === 'accepted' ? wish : undefined;
+  }
+
+  /**
+   * Whether what the last run has left is this one's to go on with: its own, or what nobody asked for and nothing was wrong with, filled
+   * the same way. Anything else may be of a program that was mended since, or have parked what this one must not.
+   */
+  private goesOnWith(last: RebuildRun | undefined): boolean {
+    const { requestId, version, lenient } = this.run;
+    if (last?.version !== version || last.lenient !== lenient) return false;
+    return last.requestId === requestId || (last.requestId === null && last.state !== 'failed');
   }
 
   /** Looks whether the request was taken back. */
@@ -111,6 +136,8 @@ export class RecordedRebuild {
   }
 
   private async settle(outcome: RebuildOutcome): Promise<void> {
+    // Whoever has not begun has nothing to say, least of all over the record of one that has.
+    if (this.endRecording === undefined) return;
     await this.endRecording();
     const state = this.stateAfter(outcome);
     if (state === undefined) return;
@@ -121,14 +148,13 @@ export class RecordedRebuild {
 
   /** Undefined where somebody else has taken over, who writes the record now. */
   private stateAfter(outcome: RebuildOutcome): RebuildState | undefined {
-    const stopped = typeof this.errand.cause === 'object' && 'by' in this.errand.cause ? 'interrupted' : 'stopped';
     switch (outcome.outcome) {
       case 'activated':
         return 'done';
       case 'cancelled':
-        return this.discarding.signal.aborted ? 'cancelled' : stopped;
+        return this.discarding.signal.aborted ? 'cancelled' : this.stateOnceStopped;
       case 'failed':
-        return isPassing(outcome.error) ? stopped : 'failed';
+        return isPassing(outcome.error) ? this.stateOnceStopped : 'failed';
       case 'busy':
         return undefined;
     }

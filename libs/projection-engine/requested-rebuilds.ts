@@ -1,6 +1,6 @@
 import type { Logger } from '#libs/kernel';
 import type { DocumentStore } from '#libs/read-store';
-import { failureOf, isPassing } from './failure.js';
+import { failureOf } from './failure.js';
 import type { AnyProjection } from './projection.js';
 import { isAlive, pendingRequest, readRebuilds } from './rebuild-records.js';
 import type { Rebuilder } from './rebuilder.js';
@@ -12,7 +12,7 @@ export type RequestedRebuildsOptions = {
   readonly logger: Logger;
 };
 
-/** The wait before a request is taken up again that an engine has kept from being carried out, in milliseconds. */
+/** The wait before a request is taken up again that could not be carried out, nor be written down to have failed, in milliseconds. */
 const retryWait = 5_000;
 
 /** After so many milliseconds without a word whoever is at it may be gone: then its lease tells. */
@@ -23,6 +23,7 @@ export class RequestedRebuilds {
   private readonly options: RequestedRebuildsOptions;
   private readonly stopping = new AbortController();
   private readonly underWay = new Map<string, Promise<void>>();
+  /** By request: another one need not wait for it. */
   private readonly notBefore = new Map<string, number>();
 
   constructor(options: RequestedRebuildsOptions) {
@@ -39,8 +40,9 @@ export class RequestedRebuilds {
       const { name, version } = projection;
       const records = known.get(name) ?? { request: undefined, run: undefined };
       const request = pendingRequest(records, version);
-      if (request === undefined || this.underWay.has(name) || now < (this.notBefore.get(name) ?? 0)) continue;
+      if (request === undefined || this.underWay.has(name) || now < (this.notBefore.get(request.id) ?? 0)) continue;
       if (isAlive(records.run, now, silence)) continue;
+      this.notBefore.delete(request.id);
       this.underWay.set(name, this.carryOut(projection, request));
     }
   }
@@ -65,6 +67,6 @@ export class RequestedRebuilds {
       error: String(outcome.error),
       ...failureOf(outcome.error),
     });
-    if (isPassing(outcome.error)) this.notBefore.set(name, Date.now() + retryWait);
+    this.notBefore.set(id, Date.now() + retryWait);
   }
 }

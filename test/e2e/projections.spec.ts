@@ -145,6 +145,9 @@ describe.each(sturdyPairings)('the projections, on $name', (on) => {
     const stranger = await api.as({ tenant: 'globex', roles: ['admin'] });
     expect((await statusOf(stranger, 'inbox')).rebuild).toMatchObject({ state: 'requested', requestedBy: null });
 
+    expect((await refused(stranger, 'cancelRebuild', { name: 'inbox' })).extensions).toEqual({
+      ...{ code: 'FORBIDDEN', requiredRoles: [] },
+    });
     expect(await ask(admin, 'cancelRebuild', { name: 'inbox' })).toMatchObject({ rebuild: { state: 'cancelling' } });
     await documents.release('rebuild:inbox', 'somebody');
     expect(await ended(admin, 'inbox')).toMatchObject({ lastRebuild: { outcome: 'cancelled' } });

@@ -80,7 +80,7 @@ export class ProjectionStatusModel {
   readonly version: number;
   @Field({
     description:
-      'starting, catching-up, live, rebuilding, standby (another process runs it, or a newer version serves), retrying or stopped.',
+      'catching-up, live, rebuilding, standby (a newer version serves), retrying, or stopped (whoever ran it has ended, or has not been heard of for half a minute).',
   })
   readonly state: string;
   @Field(() => PositionScalar, { nullable: true, description: 'How far what serves has come.' })

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { type Answering, type CliWorld, UsageError } from '../command.js';
+import { cancelRebuild } from '../projections/cancel-rebuild.js';
 import { listProjections } from '../projections/list-projections.js';
 import { type NamedProjections, namedProjections } from '../projections/named-projections.js';
 import { rebuildProjections } from '../projections/rebuild-projections.js';
@@ -22,13 +23,19 @@ export function projectionsCommand(answering: Answering): Command {
       .option('--all', 'every one')
       .addHelpText(
         'after',
-        '\nReaders see nothing of it until the swap. An event that cannot be folded ends it and is named.\nStopped half-way and run again, it goes on.',
+        '\nReaders see nothing of it until the swap. An event that cannot be folded ends it and is named.\nStopped half-way it begins anew when it is run again; killed, or asked for at the server, it goes on.',
       )
       .action(
         answering((world: CliWorld, names: readonly string[], { all }: RebuildOptions) =>
           rebuildProjections(world, chosen(names, all === true)),
         ),
       ),
+  );
+  projections.addCommand(
+    new Command('cancel')
+      .description('take back a rebuild that somebody has asked for, here or at the server')
+      .argument('<name>', 'of which projection')
+      .action(answering((world: CliWorld, name: string) => cancelRebuild(world, name))),
   );
   projections.addCommand(
     new Command('verify')

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { type CountedCases, DeskQueries, type Scorecard, ScorecardQueries } from '#libs/application';
 import type { TenantId } from '#libs/kernel';
-import { awaitPosition } from '#libs/projection-engine';
+import { awaitPosition, requireOwnVersion } from '#libs/projection-engine';
 import { createLogger, openCasebook } from '#libs/runtime';
 import { scorecard } from '#projections/scorecard';
 import { slaPolicy } from '#projections/sla-policy';
@@ -40,11 +40,14 @@ async function show(world: CliWorld, { tenant, from, to, by }: ScorecardOptions)
   const { documents, host, events } = casebook;
   try {
     const names = [scorecard.name, slaPolicy.name];
+    await requireOwnVersion(documents, [scorecard, slaPolicy]);
     // Without a server nobody else keeps the read models; beside one, both may.
-    if (casebook.hostsProjections) host.start(names);
+    if (casebook.hostsProjections) host.help(names);
     if (!(await awaitPosition(documents, host.signal, names, await events.head(), patience))) {
       throw new Error('the read models have not followed the log in half an hour: is the projector running?');
     }
+    // Whoever has filled what did not serve yet need not have been this program.
+    await requireOwnVersion(documents, [scorecard, slaPolicy]);
     const queries = new ScorecardQueries(documents, host.signal, new DeskQueries(documents), noDrillDown);
     const zone = await queries.timeZone(tenant);
     const window = { from: from(zone), to: to(zone) };

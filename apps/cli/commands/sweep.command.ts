@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { SweepRun } from '#libs/application';
 import { instant, type TenantId } from '#libs/kernel';
+import { requireOwnVersion } from '#libs/projection-engine';
 import { createLogger, openCasebook } from '#libs/runtime';
 import { dueClocks } from '#projections/due-clocks';
 import type { Answer, Answering, CliWorld } from '../command.js';
@@ -41,8 +42,9 @@ async function swept(
   const progress = progressBar(world.stderr, 'cases');
   const clock = () => instant(Date.now());
   try {
+    await requireOwnVersion(casebook.documents, [dueClocks]);
     // Without a server nobody else keeps the list the sweep works through; beside one, both may.
-    if (casebook.hostsProjections) casebook.host.start([dueClocks.name]);
+    if (casebook.hostsProjections) casebook.host.help([dueClocks.name]);
     const context = { tenant, actor: operator(), at: clock(), channel: 'cli' } as const;
     return await casebook.sweeps.run(context, {
       ...{ dryRun, clock, signal },

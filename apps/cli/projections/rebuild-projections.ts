@@ -37,7 +37,7 @@ const words: Readonly<Record<Rebuilt['outcome'], string>> = {
   failed: 'failed',
   busy: 'somebody else is rebuilding or verifying it',
   cancelled: 'cancelled, and what was filled is thrown away',
-  interrupted: 'stopped: run it again to go on',
+  interrupted: 'stopped half-way',
 };
 
 /** Rebuilds projections in this process, whether or not a server runs: all of them in one reading of the log. */

@@ -1,6 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { collectionsOf } from '#libs/projection-engine';
+import { openDocumentStore } from '#libs/runtime';
+import { projections } from '#projections';
 import { excerptFile } from '../../support/uci-incident/index.js';
 import { casebook } from './run-casebook.js';
 
@@ -38,6 +41,26 @@ describe('casebook scorecard', () => {
     });
     expect(report.rows.map(({ value }) => value).sort()).toEqual(['high', 'low', 'normal', 'urgent']);
     expect(report.rows.reduce((sum, { opened }) => sum + opened, 0)).toBe(37);
+  });
+
+  it('shows nothing of a read model that another version of the program has made, and leaves that alone', async () => {
+    const documents = await openDocumentStore(`sqlite:${folder}/data/read.db`, projections.flatMap(collectionsOf));
+    try {
+      const { active } = await documents.state('scorecard');
+      const collections = collectionsOf(projections.find(({ name }) => name === 'scorecard')!);
+      const [older, newer] = [active!.generation, active!.generation + 1];
+      await documents.prepare({ projection: 'scorecard', generation: newer }, active!.version + 1, collections);
+      await documents.activate('scorecard', older, newer);
+      const { code, stdout, stderr } = await scorecard(...year);
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+      expect(stderr).toMatch(
+        /scorecard serves in version \d+, and this program has version \d+: use the newer program/,
+      );
+      expect(await documents.state('scorecard')).toMatchObject({ active: { generation: newer } });
+      await documents.activate('scorecard', newer, older);
+    } finally {
+      await documents.close();
+    }
   });
 
   it.each([

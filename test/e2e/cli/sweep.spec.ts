@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { caseStream } from '#libs/cases';
 import { instant, tenantId } from '#libs/kernel';
+import { type AnyProjection, collectionsOf } from '#libs/projection-engine';
 import { openCasebook, openUseCases } from '#libs/runtime';
+import { dueClocks } from '#projections/due-clocks';
 import { createCollectingLogger } from '../../support/api/collecting-logger.js';
 import { casebook } from './run-casebook.js';
 
@@ -82,6 +84,19 @@ describe('casebook sweep', () => {
     expect(JSON.parse(stdout)).toMatchObject({ breached: 1 });
     expect((await server.cases.current({ tenant: acme }, id!)).snapshot.firstResponse.breachedAt).not.toBeNull();
     await server.close();
+  });
+
+  it('does nothing from a list that another version of the program has made', async () => {
+    const [id] = await openLate('high');
+    const { documents, close } = await openCasebook(urls, createCollectingLogger());
+    const [name, version] = [dueClocks.name, dueClocks.version + 1];
+    await documents.prepare({ projection: name, generation: 1 }, version, collectionsOf(dueClocks as AnyProjection));
+    await documents.activate(name, undefined, 1);
+    await close();
+    const { code, stdout, stderr } = await casebook(folder, sweeping);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/serves in version \d+, and this program has version \d+: use the newer program/);
+    expect(await typesOf(id!)).toEqual(['CaseOpened', 'CaseRouted']);
   });
 
   it('knows one tenant only, and wants it named', async () => {

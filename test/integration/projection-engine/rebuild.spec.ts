@@ -1,10 +1,13 @@
 import {
+  collectionsOf,
   discardUnfinished,
   type RebuildOptions,
   type RebuildProgress,
   type RebuildTarget,
   rebuild,
+  rebuildTogether,
 } from '#libs/projection-engine';
+import { createCollectingLogger } from '../../support/api/collecting-logger.js';
 import {
   documentStoreWith,
   documentsOf,
@@ -14,7 +17,7 @@ import {
   until,
 } from '../../support/projections/index.js';
 import { runnerBench } from './runner-bench.js';
-import { append, noise, put, shelfCollections, shelves, sumsOf } from './shelves.js';
+import { append, noise, otherShelves, put, shelfCollections, shelves, sumsOf } from './shelves.js';
 
 const stores = temporaryStores(shelfCollections);
 const follow = runnerBench(stores);
@@ -67,6 +70,26 @@ describe('a rebuild', () => {
     const end = await append(stores.events, noise);
     await rebuild(options());
     expect(await stores.documents.checkpoint('shelves')).toBe(end);
+  });
+
+  it('is done once it is swapped in, also where the old one cannot be dropped; whoever runs the projection next does that', async () => {
+    await served(3);
+    const documents = documentStoreWith(stores.documents, {
+      drop: () => Promise.reject(new Error('the disk is full')),
+    });
+    const logger = createCollectingLogger();
+    expect(await rebuild(options({ documents, logger }))).toEqual({ outcome: 'activated', generation: 2 });
+    expect(logger.lines).toMatchObject([{ level: 'warn', message: expect.stringMatching(/could not be dropped/) }]);
+    expect(await generations()).toEqual([1, 2]);
+    await stores.documents.lease('rebuild:shelves', 'somebody who verifies', 60_000);
+    const busy = follow();
+    await busy.state('live');
+    expect(await generations()).toEqual([1, 2]);
+    await busy.runner.stop();
+    await stores.documents.release('rebuild:shelves', 'somebody who verifies');
+    await follow().state('live');
+    expect(await generations()).toEqual([2]);
+    expect(await stores.documents.lease('rebuild:shelves', 'the next one', 1)).toBe(true);
   });
 
   it('reports how far it is, up to the end', async () => {
@@ -142,6 +165,33 @@ describe('a rebuild that is cancelled', () => {
   });
 });
 
+describe('rebuilds of a log that is away', () => {
+  it('end as soon as nobody wants any of them any more', async () => {
+    await served(3);
+    const documents = stores.openDocuments([...shelfCollections, ...collectionsOf(otherShelves)]);
+    let reading: AbortSignal | undefined;
+    const events = eventStoreWith(stores.events, {
+      async *subscribe({ signal }) {
+        reading = signal;
+        await new Promise((resolve) => signal?.addEventListener('abort', resolve));
+      },
+    });
+    const [one, two] = [new AbortController(), new AbortController()];
+    const ending = rebuildTogether(
+      [
+        { projection: shelves(), signal: one.signal },
+        { projection: otherShelves, signal: two.signal },
+      ],
+      { events, documents, holder: 'operator' },
+    );
+    await until('the log is asked for', () => reading !== undefined);
+    one.abort();
+    expect(reading?.aborted).toBe(false);
+    two.abort();
+    expect(await ending).toEqual([{ outcome: 'cancelled' }, { outcome: 'cancelled' }]);
+  });
+});
+
 describe('two rebuilds at once', () => {
   it('are one rebuild and one that hears that it is busy', async () => {
     await served(50);
@@ -166,7 +216,7 @@ describe('two rebuilds at once', () => {
     });
     const first = rebuild(options({ documents }));
     await until('the first is about to commit', () => waiting);
-    await stores.documents.release('rebuild:shelves', 'operator');
+    await stores.documents.release('rebuild:shelves', 'operator/0');
     expect(await rebuild(options({ holder: 'other' }))).toMatchObject({ outcome: 'activated' });
     door.open();
     await expect(first).resolves.toEqual({ outcome: 'busy' });

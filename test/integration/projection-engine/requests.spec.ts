@@ -1,5 +1,6 @@
 import { jest } from '@jest/globals';
 import { tenantId } from '#libs/kernel';
+import { RebuildDesk, readRebuild } from '#libs/projection-engine';
 import { type DocumentStore, DocumentStoreError } from '#libs/read-store';
 import { documentStoreWith, documentsOf, gate, temporaryStores, until } from '../../support/projections/index.js';
 import { admin, asking, hostBench } from './host-bench.js';
@@ -134,9 +135,34 @@ describe('a rebuild that is asked for', () => {
     await operations.rebuild(asking(), 'shelves');
     bench.host();
     const own = bench.operationsOn();
+    const request = async () => (await readRebuild(stores.documents, 'shelves')).request;
+    await expect(own.rebuild(asking(), 'shelves')).rejects.toMatchObject({ code: 'REBUILD_RUNNING' });
+    expect(await request()).toMatchObject({ version: 3, cancelledAt: null });
+    expect(await active()).toEqual({ generation: 1, version: 1 });
+
+    // Once it is taken back it keeps nobody waiting for a process that may never come.
+    await own.cancelRebuild(asking(), 'shelves');
     await own.rebuild(asking(), 'shelves');
-    await bench.status(own, 'the other is done', ({ lastRebuild }) => lastRebuild?.outcome === 'done');
+    await bench.status(own, 'the own one is done', ({ lastRebuild }) => lastRebuild?.outcome === 'done');
     expect(await active()).toEqual({ generation: 2, version: 1 });
+  });
+
+  it('or taken back while somebody else is at the desk waits a moment for its turn, then says so', async () => {
+    await served(put('a', 'top'));
+    const operations = bench.operationsOn();
+    const desk = 'rebuild-request:shelves';
+    await stores.documents.lease(desk, 'somebody', 60_000);
+    const asked = operations.rebuild(asking(), 'shelves');
+    setTimeout(() => void stores.documents.release(desk, 'somebody'), 100);
+    expect(await asked).toMatchObject({ rebuild: { state: 'requested' } });
+
+    await stores.documents.lease(desk, 'somebody', 60_000);
+    const refusal = { code: 'UNAVAILABLE', refusal: { details: { engine: 'read-store', retryable: true } } };
+    const answers = await Promise.allSettled([
+      operations.rebuild(asking(), 'shelves'),
+      operations.cancelRebuild(asking(), 'shelves'),
+    ]);
+    expect(answers).toMatchObject([{ reason: refusal }, { reason: refusal }]);
   });
 });
 
@@ -234,6 +260,31 @@ describe('a rebuild that is cancelled', () => {
     expect(await active()).toEqual({ generation: 1, version: 1 });
   });
 
+  it('is so by people of its own tenant, and by the operator', async () => {
+    await served(put('a', 'top'));
+    const operations = bench.operationsOn();
+    const stranger = asking(undefined, admin, tenantId('globex'));
+    await operations.rebuild(asking(), 'shelves');
+    await expect(operations.cancelRebuild(stranger, 'shelves')).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+      message: expect.stringMatching(/only people of that tenant/),
+    });
+    expect(await operations.status('shelves', 'operator')).toMatchObject({ rebuild: { state: 'requested' } });
+    expect(await operations.cancelRebuild('operator', 'shelves')).toMatchObject({ rebuild: { state: 'cancelling' } });
+  });
+
+  it('is so by nobody but the operator where the operator has asked for it', async () => {
+    await served(put('a', 'top'));
+    const operations = bench.operationsOn();
+    const by = { tenant: null, id: 'cli', kind: 'system', name: null } as const;
+    await new RebuildDesk(stores.documents).ask(shelves(), { id: 'by hand', by, lenient: false });
+    await expect(operations.cancelRebuild(asking(), 'shelves')).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+      message: expect.stringMatching(/from the command line only/),
+    });
+    expect(await operations.cancelRebuild('operator', 'shelves')).toMatchObject({ rebuild: { state: 'cancelling' } });
+  });
+
   it('is refused where there is none, and where nobody has asked for it', async () => {
     await served(put('a', 'top'));
     const operations = bench.operationsOn();
@@ -312,6 +363,19 @@ describe('an event that cannot be folded', () => {
 });
 
 describe('the status of a projection', () => {
+  it('is stopped once whoever ran it has not been heard of for long, as after a kill', async () => {
+    await served(put('a', 'top'));
+    const operations = bench.operationsOn();
+    const heard = (ago: number) => ({
+      ...{ state: 'live', version: 1, failure: null, holder: 'somebody' },
+      at: new Date(Date.now() - ago).toISOString(),
+    });
+    await stores.documents.putRecord('runner/shelves', heard(15_000));
+    expect(await operations.status('shelves', 'operator')).toMatchObject({ state: 'live' });
+    await stores.documents.putRecord('runner/shelves', heard(60_000));
+    expect(await operations.status('shelves', 'operator')).toMatchObject({ state: 'stopped' });
+  });
+
   it('is written down where it changes, not with every batch', async () => {
     const inner = stores.openDocuments();
     const written: string[] = [];

@@ -86,6 +86,15 @@ export function shelves(version = 1): Projection<Item> {
   };
 }
 
+const { tallies: _tallies, ...withoutTallies } = shelves();
+
+/** One more read model of the same events, in a collection of its own. */
+export const otherShelves = {
+  ...withoutTallies,
+  name: 'other-shelves',
+  collection: { name: 'other-items', filters: {}, orders: [], keys: () => ({}) },
+} as AnyProjection;
+
 export const shelfCollections = collectionsOf(shelves() as AnyProjection);
 
 /** Appends events one by one, each to the stream of its items. Answers the position of the last. */

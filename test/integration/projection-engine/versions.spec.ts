@@ -1,5 +1,15 @@
+import { ProjectionOperations } from '#libs/application';
+import { type AnyProjection, ProjectionHost, requireOwnVersion } from '#libs/projection-engine';
 import { type DocumentStore, DocumentStoreError } from '#libs/read-store';
-import { documentStoreWith, documentsOf, gate, temporaryStores, until } from '../../support/projections/index.js';
+import { createCollectingLogger } from '../../support/api/collecting-logger.js';
+import {
+  documentStoreWith,
+  documentsOf,
+  eventStoreWith,
+  gate,
+  temporaryStores,
+  until,
+} from '../../support/projections/index.js';
 import { asking, hostBench } from './host-bench.js';
 import { runnerBench } from './runner-bench.js';
 import { append, type ItemEvent, put, shelfCollections, shelves, sumsOf } from './shelves.js';
@@ -73,6 +83,47 @@ describe('while a new version is rolled out', () => {
   });
 });
 
+describe('a helper beside whoever runs projections for good', () => {
+  const helper = (projection: AnyProjection) => {
+    const logger = createCollectingLogger();
+    const { events, documents } = stores;
+    const host = new ProjectionHost({
+      ...{ projections: [projection], events, documents, logger, holder: 'helper', leased: false },
+    });
+    host.help([projection.name]);
+    return host;
+  };
+
+  it('follows what serves, and fills what nobody serves yet', async () => {
+    await append(stores.events, put('a', 'top'));
+    const first = helper(shelves());
+    await until('it serves', async () => (await served('a')) !== undefined);
+    await first.stop();
+    await append(stores.events, put('a', 'bottom'));
+    const second = helper(shelves());
+    await until('it has followed', async () => (await served('a'))?.steps?.toString().endsWith('bottom') === true);
+    await second.stop();
+  });
+
+  it('never rebuilds: neither a version that is older than its own nor one that is newer', async () => {
+    const { reached, runner, state } = follow({ projection: shelves(2) });
+    await append(stores.events, put('a', 'top'));
+    await reached();
+    for (const version of [1, 3]) {
+      const other = helper(shelves(version));
+      await until('it stands by', () => other.status()[0]?.state === 'standby');
+      await other.stop();
+      const refused = requireOwnVersion(stores.documents, [shelves(version)]);
+      await expect(refused).rejects.toMatchObject({ code: 'UNAVAILABLE', refusal: { details: { retryable: false } } });
+    }
+    await state('live');
+    expect(runner.status().lastError).toBeUndefined();
+    expect(await active()).toEqual({ generation: 1, version: 2 });
+    expect((await stores.documents.state('shelves')).generations).toHaveLength(1);
+    await requireOwnVersion(stores.documents, [shelves(2)]);
+  });
+});
+
 describe('the first filling', () => {
   const broken: ItemEvent = { ...put('broken', 'top'), broken: 'fold' };
   const many = Array.from({ length: 40 }, (_, n) => put(`item ${n % 7}`, n % 2 ? 'top' : 'bottom', { weight: n }));
@@ -97,6 +148,27 @@ describe('the first filling', () => {
     expect(Object.keys(items!)).toHaveLength(7);
     expect(tallies).toEqual(sumsOf(items!));
     expect(Object.values(parked!)).toMatchObject([{ stream: 'item-acme.broken' }]);
+  });
+
+  it('of a long log keeps the program from being ready also while nobody is at it, until all of it serves', async () => {
+    await append(stores.events, ...many);
+    const programOn = (length: number) =>
+      new ProjectionOperations({
+        projections: [shelves()],
+        events: eventStoreWith(stores.events, { countAfter: async () => length }),
+        documents: stores.documents,
+      });
+    const [short, long] = [programOn(19_999), programOn(20_000)];
+    expect([await short.firstFillings(), await long.firstFillings()]).toEqual([[], ['shelves']]);
+    const documents = documentStoreWith(stores.openDocuments(), {
+      commit: () => Promise.reject(new DocumentStoreError('refused', 'the disk is full')),
+    });
+    const failing = follow({ documents, fillFirstFrom: 1 });
+    await failing.state('retrying');
+    await failing.runner.stop();
+    expect(await long.firstFillings()).toEqual(['shelves']);
+    await follow({ fillFirstFrom: 1 }).reached();
+    expect(await long.firstFillings()).toEqual([]);
   });
 
   it('of a short log serves at once', async () => {
