@@ -69,18 +69,25 @@ async function fill(events: EventStore, parts: readonly RebuildPart[]): Promise<
     const left = await events.countAfter(position);
     for (const part of parts) if (part.isOpen) part.report('filling', left);
   };
-  await passOverLog(events, parts, { signal: onceNobodyWantsMore(parts), until: 'caught-up', onBatch });
+  const over = new AbortController();
+  onceNobodyWantsMore(parts, over);
+  try {
+    await passOverLog(events, parts, { signal: over.signal, until: 'caught-up', onBatch });
+  } finally {
+    // Ends the listening as well.
+    over.abort();
+  }
 }
 
-/** Aborted once every part that is open shall end: a log that is away brings no batch at which they could see that. */
-function onceNobodyWantsMore(parts: readonly RebuildPart[]): AbortSignal {
-  const over = new AbortController();
+/** Aborts once every part that is open shall end: a log that is away brings no batch at which they could see that. */
+function onceNobodyWantsMore(parts: readonly RebuildPart[], over: AbortController): void {
   const look = () => {
     if (parts.every(({ isOpen, signal }) => !isOpen || signal.aborted)) over.abort();
   };
-  for (const { signal } of parts) signal.addEventListener('abort', look, { signal: over.signal });
+  // Several may share one.
+  for (const signal of new Set(parts.map((part) => part.signal)))
+    signal.addEventListener('abort', look, { signal: over.signal });
   look();
-  return over.signal;
 }
 
 /** Feeds them what has come meanwhile, and swaps in each as soon as it may be. Ends also where one of them is to end, or patience does. */
