@@ -34,6 +34,8 @@ export type RebuildState = 'running' | 'stopped' | 'done' | 'failed' | 'cancelle
 export type RebuildRun = {
   /** Null where nobody asked: a new version, or the first filling. */
   readonly requestId: string | null;
+  /** The last request that came to its end before this run: a run of another cause must not make it look unbegun. */
+  readonly endedRequestId: string | null;
   readonly version: number;
   /** Whether it parks what cannot be folded. */
   readonly lenient: boolean;
@@ -89,8 +91,13 @@ export async function writeRun(documents: DocumentStore, projection: string, run
  */
 export function pendingRequest({ request, run }: RebuildRecords, version?: number): RebuildRequest | undefined {
   if (request === undefined || (version ?? request.version) !== request.version) return undefined;
-  const isUnfinished = run?.requestId !== request.id || run.state === 'running' || run.state === 'stopped';
-  return isUnfinished ? request : undefined;
+  return run !== undefined && endedRequestOf(run) === request.id ? undefined : request;
+}
+
+/** The last request that has come to its end, by a run or before it; null where none has. */
+export function endedRequestOf({ requestId, endedRequestId, state }: RebuildRun): string | null {
+  const isUnfinished = state === 'running' || state === 'stopped';
+  return (isUnfinished ? null : requestId) ?? endedRequestId;
 }
 
 /**

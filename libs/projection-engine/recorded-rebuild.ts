@@ -8,6 +8,7 @@ import { RebuildDesk } from './rebuild-desk.js';
 import { DISCARD, type RebuildOutcome, type RebuildTarget } from './rebuild-part.js';
 import type { RebuildProgress } from './rebuild-progress.js';
 import {
+  endedRequestOf,
   pendingRequest,
   type RebuildRun,
   type RebuildState,
@@ -54,7 +55,7 @@ export class RecordedRebuild {
     this.errand = errand;
     const { projection, lenient, signal } = errand;
     this.run = {
-      ...{ requestId: null, version: projection.version, lenient, state: 'running' },
+      ...{ requestId: null, endedRequestId: null, version: projection.version, lenient, state: 'running' },
       ...{ startedAt: now(), finishedAt: null, aliveAt: now(), failure: null },
     };
     this.target = {
@@ -74,9 +75,10 @@ export class RecordedRebuild {
     const { id: requestId, lenient, by } = commission;
     const isByHand = typeof cause === 'object' && 'by' in cause && by?.tenant === cause.by.tenant;
     if (isByHand) this.stateOnceStopped = 'interrupted';
-    this.run = { ...this.run, requestId, lenient, startedAt: now() };
-    // Before this run is on record: afterwards it would take what is there for its own.
     const { run: last } = await readRebuild(this.documents, projection.name);
+    const endedRequestId = last === undefined ? null : endedRequestOf(last);
+    this.run = { ...this.run, requestId, endedRequestId, lenient, startedAt: now() };
+    // Before this run is on record: afterwards it would take what is there for its own.
     if (!this.goesOnWith(last)) await discardUnfinished(this.documents, projection.name);
     await this.obey();
     await this.record();

@@ -70,6 +70,20 @@ function watchedLog() {
   return { events, reads };
 }
 
+describe('a request that has come to its end', () => {
+  it('is not asked for again by a new version that was filled of itself', async () => {
+    await served(put('a', 'top'));
+    expect(await rebuilderOn().run(errand(await requested('asked')))).toMatchObject({ outcome: 'activated' });
+    expect(await rebuilderOn().run(errand('of itself', { projection: shelves(2) }))).toMatchObject({
+      outcome: 'activated',
+    });
+    expect(pendingRequest(await readRebuild(stores.documents, 'shelves'))).toBeUndefined();
+    expect(await new RebuildDesk(stores.documents).ask(shelves(2), { id: 'next', lenient: false, by: operator })).toBe(
+      'accepted',
+    );
+  });
+});
+
 describe('two errands for one projection that come at once', () => {
   it('are one rebuild: the second hears that it is busy, and writes nothing over the record of the first', async () => {
     await append(stores.events, put('a', 'top'));
