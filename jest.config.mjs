@@ -1,4 +1,4 @@
-export default {
+const suites = {
   testEnvironment: 'node',
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/projections', '<rootDir>/test'],
   testMatch: ['**/*.spec.ts'],
@@ -10,6 +10,24 @@ export default {
     '^#projections/(.*)$': '<rootDir>/projections/$1/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
+};
+
+/** Suites over HTTP that say nothing of engines. Those that do go through all pairings themselves (test/support/api/engines.ts). */
+const unpaired = [
+  ...['access', 'access-requester', 'access-tenants', 'errors', 'metrics', 'schema', 'validated-inputs'],
+  ...['subscriptions-access', 'subscriptions-limits', 'subscriptions-operations', 'subscriptions-requester'],
+];
+
+export default {
+  projects: [
+    { ...suites, displayName: 'embedded' },
+    {
+      ...suites,
+      displayName: 'production',
+      testMatch: [`<rootDir>/test/e2e/{${unpaired.join()}}.spec.ts`],
+      globals: { usualPairing: 'production' },
+    },
+  ],
   testTimeout: 60_000,
   globalSetup: '<rootDir>/test/support/run/find-servers.js',
   reporters: ['default', '<rootDir>/test/support/run/not-run.reporter.js'],

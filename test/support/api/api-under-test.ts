@@ -7,7 +7,7 @@ import { type RunningServer, startServer } from '../../../apps/api/server.js';
 import type { SocketLimits } from '../../../apps/api/subscriptions/socket-limits.js';
 import { until } from '../projections/index.js';
 import { type CollectingLogger, createCollectingLogger } from './collecting-logger.js';
-import { type EnginePairing, type Engines, embedded } from './engines.js';
+import { type EnginePairing, type Engines, usualPairing } from './engines.js';
 import { GraphqlClient } from './graphql-client.js';
 import { SocketClient } from './socket-client.js';
 import { createTestClock, type TestClock } from './test-clock.js';
@@ -52,7 +52,7 @@ export type ApiOptions = {
 };
 
 export async function startApi({
-  on = embedded,
+  on = usualPairing,
   clock = createTestClock(),
   tokens = { secret: testSecret },
   introspection = true,

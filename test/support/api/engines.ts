@@ -65,3 +65,7 @@ export const sturdyPairings: readonly EnginePairing[] = [
 /** Every pairing the suites run on. A pairing added here is held to every promise. */
 export const pairings: readonly EnginePairing[] =
   mongoDb === 'FerretDB' ? [...sturdyPairings, withMongoDb] : sturdyPairings;
+
+/** The pairing of a suite that names none: in the project `production` (jest.config.mjs) the one nearest to that. */
+export const usualPairing: EnginePairing =
+  (globalThis as { readonly usualPairing?: string }).usualPairing === 'production' ? pairings.at(-1)! : embedded;
