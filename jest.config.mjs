@@ -14,7 +14,7 @@ const suites = {
 
 /** Suites over HTTP that say nothing of engines. Those that do go through all pairings themselves (test/support/api/engines.ts). */
 const unpaired = [
-  ...['access', 'access-requester', 'access-tenants', 'errors', 'metrics', 'schema', 'validated-inputs'],
+  ...['access', 'access-requester', 'access-tenants', 'errors', 'schema', 'validated-inputs'],
   ...['subscriptions-access', 'subscriptions-limits', 'subscriptions-operations', 'subscriptions-requester'],
 ];
 

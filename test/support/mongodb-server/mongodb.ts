@@ -17,10 +17,17 @@ export type MongoDatabase = {
 };
 
 let ferretDb: Promise<FerretDb> | undefined;
-// One server for all tests of a file, started with the first that needs it.
+let inUse = 0;
+let testsAreOver = false;
+// One server for all tests of a file, started with the first that needs it. Suites that dispose of theirs after all tests do so later.
 afterAll(async () => {
-  await (await ferretDb)?.dispose();
+  testsAreOver = true;
+  await endIfUnused();
 });
+
+async function endIfUnused(): Promise<void> {
+  if (testsAreOver && inUse === 0) await (await ferretDb)?.dispose();
+}
 
 /** Makes a database of a name of its own; nothing else on the server is touched. */
 export async function freshMongoDatabase(): Promise<MongoDatabase> {
@@ -29,12 +36,15 @@ export async function freshMongoDatabase(): Promise<MongoDatabase> {
   const name = `casebook-test-${randomBytes(6).toString('hex')}`;
   const url = withDatabase(server, name);
   const client = new MongoClient(url);
+  inUse += 1;
   return {
     url,
     client,
     dispose: async () => {
       await client.db(name).dropDatabase();
       await client.close();
+      inUse -= 1;
+      await endIfUnused();
     },
   };
 }
