@@ -176,7 +176,8 @@ export class RebuildPart implements LogConsumer {
   }
 
   async fail(error: unknown): Promise<void> {
-    await this.settle({ outcome: 'failed', error });
+    // Whoever has the lease now writes the record, and what fails here is no longer of interest.
+    await this.settle(this.lease?.isLost ? { outcome: 'busy' } : { outcome: 'failed', error });
   }
 
   private async attempt(work: () => Promise<void>): Promise<void> {

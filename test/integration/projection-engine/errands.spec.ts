@@ -11,7 +11,13 @@ import {
 } from '#libs/projection-engine';
 import { type DocumentStore, DocumentStoreError } from '#libs/read-store';
 import { createCollectingLogger } from '../../support/api/collecting-logger.js';
-import { documentStoreWith, documentsOf, eventStoreWith, temporaryStores } from '../../support/projections/index.js';
+import {
+  documentStoreWith,
+  documentsOf,
+  eventStoreWith,
+  temporaryStores,
+  until,
+} from '../../support/projections/index.js';
 import { runnerBench } from './runner-bench.js';
 import { append, type ItemEvent, otherShelves, put, shelfCollections, shelves } from './shelves.js';
 
@@ -275,5 +281,25 @@ describe('a rebuild whose lease cannot be asked for', () => {
       { outcome: 'failed', error: away },
     ]);
     expect((await stores.documents.records('rebuild/')).map(({ name }) => name)).toEqual(['rebuild/shelves']);
+  });
+});
+
+describe('a rebuild that has lost its lease', () => {
+  it('says nothing more, though its commit fails: the record is of whoever took over', async () => {
+    await append(stores.events, put('a', 'top'));
+    let asked = 0;
+    const documents = documentStoreWith(stores.documents, {
+      lease: async (name, ...given) => {
+        if (name !== 'rebuild:shelves') return stores.documents.lease(name, ...given);
+        asked += 1;
+        return asked === 1;
+      },
+      commit: async () => {
+        await until('the lease is lost', () => asked > 1);
+        throw denied;
+      },
+    });
+    expect(await rebuilderOn(documents).run(errand('of itself'))).toEqual({ outcome: 'busy' });
+    expect(await lastRun()).toMatchObject({ state: 'running', failure: null });
   });
 });
