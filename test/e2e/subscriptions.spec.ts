@@ -168,9 +168,14 @@ describe.each(pairings)('live updates, on $name', (on) => {
   });
 
   it('follow the log once for all, and no longer than somebody watches', async () => {
-    const { events } = api.casebook();
+    // A server of its own: somebody who has just stopped to watch another may yet begin to follow, and end at once.
+    const quiet = await startApi({ on });
+    const ann = await quiet.as({ name: 'Ann' });
+    const watcher = await quiet.connect();
+    const following = (count: number) =>
+      until(`${count} follow`, () => quiet.server().app.get(LiveUpdates).followers === count);
+    const { events } = quiet.casebook();
     const { subscribe } = events;
-    await following(0);
     let subscriptions = 0;
     let ended = 0;
     events.subscribe = (options) => {
@@ -199,6 +204,7 @@ describe.each(pairings)('live updates, on $name', (on) => {
       expect(ended).toBe(1);
     } finally {
       events.subscribe = subscribe;
+      await quiet.stop();
     }
   });
 });
