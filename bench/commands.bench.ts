@@ -1,31 +1,19 @@
 import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { openUseCases } from '#libs/runtime';
-import { benchCase, benchContext } from './bench-context.js';
+import { commandRate } from './command-load.js';
 import { inTurn, type Measurement, perSecond, secondsOf } from './measure.js';
 import { withFolder } from './scratch.js';
-
-const commandsPerCase = 10;
 
 /** Opens cases and adds nine notes to each, so many cases at once, through the use cases. @returns commands a second. */
 async function commands(cases: number, atOnce: number, keepLog?: (file: string) => void): Promise<number> {
   return withFolder(async (folder) => {
     const file = join(folder, 'events.db');
     const useCases = await openUseCases({ eventStoreUrl: `sqlite:${file}` });
-    let next = 0;
-    const worker = async () => {
-      for (let index = next++; index < cases; index = next++) {
-        const { snapshot } = await useCases.cases.open(benchContext(), benchCase(index));
-        for (let note = 1; note < commandsPerCase; note += 1) {
-          const body = `Note ${note}: looked at it again and wrote to the customer.`;
-          await useCases.cases.addNote(benchContext(), { caseId: snapshot.id, kind: 'INTERNAL', body });
-        }
-      }
-    };
-    const seconds = await secondsOf(() => Promise.all(Array.from({ length: atOnce }, worker)));
+    const rate = await commandRate(useCases, cases, atOnce);
     await useCases.close();
     keepLog?.(file);
-    return (cases * commandsPerCase) / seconds;
+    return rate;
   });
 }
 

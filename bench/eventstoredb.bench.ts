@@ -6,13 +6,11 @@ import { type AnyProjection, collectionsOf, rebuildTogether } from '#libs/projec
 import { openDocumentStore, openEventStore, openUseCases } from '#libs/runtime';
 import { projections } from '#projections';
 import { copyLog } from '../apps/cli/copy-log/copy-log.js';
-import { benchCase, benchContext } from './bench-context.js';
 import { fillLog } from './bench-log.js';
+import { commandRate } from './command-load.js';
 import { startProcess } from './http.bench.js';
 import { inTurn, type Measurement, perSecond, secondsOf } from './measure.js';
 import { withFolder } from './scratch.js';
-
-const commandsPerCase = 10;
 
 /**
  * Runs a task with a server: that of EVENTSTOREDB_URL, which has to be empty, otherwise one of the protocol on this machine with a new
@@ -48,20 +46,10 @@ async function everyEvent(log: Pick<EventStore, 'readAll'>): Promise<readonly Re
 async function commands(cases: number, atOnce: number, keep?: (events: readonly RecordedEvent[]) => void) {
   return withServer(async (url) => {
     const useCases = await openUseCases({ eventStoreUrl: url });
-    let next = 0;
-    const worker = async () => {
-      for (let index = next++; index < cases; index = next++) {
-        const { snapshot } = await useCases.cases.open(benchContext(), benchCase(index));
-        for (let note = 1; note < commandsPerCase; note += 1) {
-          const body = `Note ${note}: looked at it again and wrote to the customer.`;
-          await useCases.cases.addNote(benchContext(), { caseId: snapshot.id, kind: 'INTERNAL', body });
-        }
-      }
-    };
-    const seconds = await secondsOf(() => Promise.all(Array.from({ length: atOnce }, worker)));
+    const rate = await commandRate(useCases, cases, atOnce);
     keep?.(await everyEvent(useCases.events));
     await useCases.close();
-    return (cases * commandsPerCase) / seconds;
+    return rate;
   });
 }
 

@@ -1,10 +1,10 @@
 import type { Position } from '#libs/event-store';
-import { fail } from '#libs/kernel';
-import { awaitPosition, type CheckpointSignal } from '#libs/projection-engine';
+import type { CheckpointSignal } from '#libs/projection-engine';
 import type { Condition, DocumentReader, Filter, OrderBy } from '#libs/read-store';
 import { type ArticleView, articleDocumentId, articles, tagKey } from '#projections/articles';
 import { categoryKey } from '#projections/case-view';
 import type { ArticleApplication } from './article-application.js';
+import { Freshness } from './freshness.js';
 import { decodeCursor, orderName, type PageRequest, pageSize, type Slice, sliceOf } from './paging.js';
 import type { ViewScope } from './view-scope.js';
 
@@ -23,18 +23,15 @@ export type ArticleFilter = {
 export type ArticleOrder = { readonly field: 'title' | 'updatedAt'; readonly direction: 'asc' | 'desc' };
 
 const byTitle: ArticleOrder = { field: 'title', direction: 'asc' };
-/** How long a query waits for the articles to reach a position, in milliseconds. */
-const freshnessBound = 5_000;
-
 /** Articles for readers. A requester sees those that are not retired. */
 export class ArticleQueries {
   private readonly documents: DocumentReader;
-  private readonly signal: CheckpointSignal;
+  private readonly freshness: Freshness;
   private readonly application: Pick<ArticleApplication, 'version'>;
 
   constructor(documents: DocumentReader, signal: CheckpointSignal, application: Pick<ArticleApplication, 'version'>) {
     this.documents = documents;
-    this.signal = signal;
+    this.freshness = new Freshness(documents, signal);
     this.application = application;
   }
 
@@ -44,7 +41,7 @@ export class ArticleQueries {
     articleId: string,
     { version, minPosition }: { readonly version?: number | null; readonly minPosition?: Position | null } = {},
   ): Promise<ReadArticle | undefined> {
-    await this.caughtUp(minPosition);
+    await this.freshness.demand([articles], minPosition);
     const [article] = await this.byIds(scope, [articleId]);
     if (article === undefined || version === null || version === undefined || version === article.version) {
       return article;
@@ -70,7 +67,7 @@ export class ArticleQueries {
     order: ArticleOrder | null | undefined,
     page: PageRequest & { readonly minPosition?: Position | null },
   ): Promise<Slice<ArticleView>> {
-    await this.caughtUp(page.minPosition);
+    await this.freshness.demand([articles], page.minPosition);
     const orderBy: OrderBy = order ?? byTitle;
     const found = await this.documents.find<ArticleView>(articles.collection.name, scope.tenant, {
       ...documentFilter(scope, filter),
@@ -83,15 +80,6 @@ export class ArticleQueries {
 
   count(scope: ViewScope, filter: ArticleFilter): Promise<number> {
     return this.documents.count(articles.collection.name, scope.tenant, documentFilter(scope, filter));
-  }
-
-  private async caughtUp(position: Position | null | undefined): Promise<void> {
-    if (!position) return;
-    if (await awaitPosition(this.documents, this.signal, [articles.name], position, freshnessBound)) return;
-    fail('STALE_READ', `The articles have not reached position ${position} within ${freshnessBound} ms: ask again.`, {
-      position,
-      waitedMs: freshnessBound,
-    });
   }
 }
 

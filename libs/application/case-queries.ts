@@ -1,7 +1,7 @@
 import { type CaseSnapshot, type CaseStatus, type ClockState, caseStatuses, type LinkKind } from '#libs/cases';
 import type { Position } from '#libs/event-store';
-import { type CaseSource, type Clock, fail, type Instant, instant, type Priority } from '#libs/kernel';
-import { awaitPosition, type CheckpointSignal, type TallyBody } from '#libs/projection-engine';
+import { type CaseSource, type Clock, type Instant, instant, type Priority } from '#libs/kernel';
+import type { CheckpointSignal, TallyBody } from '#libs/projection-engine';
 import type { Condition, DocumentReader, OrderBy } from '#libs/read-store';
 import { boardCountId, type CountedDimension, caseBoard, countedDimensions } from '#projections/case-board';
 import { caseList } from '#projections/case-list';
@@ -10,6 +10,7 @@ import { type CaseView, categoryKey } from '#projections/case-view';
 import { inbox } from '#projections/inbox';
 import { caseFilters } from './case-filters.js';
 import { findAny } from './find-any.js';
+import { Freshness } from './freshness.js';
 import { decodeCursor, orderName, type PageRequest, pageSize, type Slice, sliceOf } from './paging.js';
 import type { ViewScope } from './view-scope.js';
 
@@ -44,34 +45,22 @@ const newestChangeFirst: CaseOrder = { field: 'updatedAt', direction: 'desc' };
 const mostUrgentFirst: OrderBy = { field: 'urgency', direction: 'asc' };
 const inOrderOfWriting: OrderBy = { field: 'revision', direction: 'asc' };
 
-/** How long a query waits for its projections to reach a position, in milliseconds. */
-const freshnessBound = 5_000;
-
 /** What the screens ask: lists, the board, one case and its notes, inboxes. Reads documents, never streams. */
 export class CaseQueries {
   private readonly documents: DocumentReader;
-  private readonly signal: CheckpointSignal;
+  private readonly freshness: Freshness;
   private readonly clock: Clock;
 
   /** @param clock tells pending clocks from missed ones. */
   constructor(documents: DocumentReader, signal: CheckpointSignal, clock: Clock = () => instant(Date.now())) {
     this.documents = documents;
-    this.signal = signal;
+    this.freshness = new Freshness(documents, signal);
     this.clock = clock;
   }
 
   /** @throws CodedError STALE_READ where the projections do not get there in time. */
-  async caughtUp(
-    projections: readonly { readonly name: string }[],
-    position: Position | null | undefined,
-  ): Promise<void> {
-    if (!position) return;
-    const names = projections.map(({ name }) => name);
-    if (await awaitPosition(this.documents, this.signal, names, position, freshnessBound)) return;
-    fail('STALE_READ', `What is shown has not reached position ${position} within ${freshnessBound} ms: ask again.`, {
-      position,
-      waitedMs: freshnessBound,
-    });
+  caughtUp(projections: readonly { readonly name: string }[], position: Position | null | undefined): Promise<void> {
+    return this.freshness.demand(projections, position);
   }
 
   async get(scope: ViewScope, caseId: string, minPosition?: Position | null): Promise<ListedCase | undefined> {

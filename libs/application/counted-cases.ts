@@ -1,20 +1,19 @@
-import { awaitPosition, type CheckpointSignal } from '#libs/projection-engine';
+import type { CheckpointSignal } from '#libs/projection-engine';
 import type { DocumentReader } from '#libs/read-store';
 import { caseList } from '#projections/case-list';
 import type { CaseQueries, ListedCase } from './case-queries.js';
+import { Freshness } from './freshness.js';
 import type { ViewScope } from './view-scope.js';
-
-const freshnessBound = 5_000;
 
 /** Shows the cases that a projection of figures has counted. */
 export class CountedCases {
   private readonly documents: DocumentReader;
-  private readonly signal: CheckpointSignal;
+  private readonly freshness: Freshness;
   private readonly cases: Pick<CaseQueries, 'byIds'>;
 
   constructor(documents: DocumentReader, signal: CheckpointSignal, cases: Pick<CaseQueries, 'byIds'>) {
     this.documents = documents;
-    this.signal = signal;
+    this.freshness = new Freshness(documents, signal);
     this.cases = cases;
   }
 
@@ -31,7 +30,7 @@ export class CountedCases {
     if (listed.length === caseIds.length) return listed;
     const counted = await this.documents.checkpoint(counting.name);
     if (counted === undefined) return listed;
-    await awaitPosition(this.documents, this.signal, [caseList.name], counted, freshnessBound);
+    await this.freshness.reached([caseList], counted);
     return this.cases.byIds(scope, caseIds);
   }
 }

@@ -1,6 +1,6 @@
 import type { Position } from '#libs/event-store';
-import { fail, type Instant, type TenantId } from '#libs/kernel';
-import { awaitPosition, type CheckpointSignal, type TallyBody } from '#libs/projection-engine';
+import { type Instant, type TenantId } from '#libs/kernel';
+import type { CheckpointSignal, TallyBody } from '#libs/projection-engine';
 import type { DocumentReader, Query } from '#libs/read-store';
 import {
   type DeflectionCounts,
@@ -19,6 +19,7 @@ import type { ListedCase } from './case-queries.js';
 import type { CountedCases } from './counted-cases.js';
 import { casesWhere, type DeflectionCases, type DeflectionFilter } from './deflection-cases.js';
 import type { DeskQueries } from './desk-queries.js';
+import { Freshness } from './freshness.js';
 import { decodeCursor, orderName, type PageRequest, pageSize, type Slice, sliceOf } from './paging.js';
 import { bucketOf, type TimeSpan, type TimeUnit, timeBuckets } from './time-buckets.js';
 import type { ViewScope } from './view-scope.js';
@@ -52,12 +53,10 @@ const inOrder: Query['orderBy'] = { field: 'suggestedAt', direction: 'asc' };
 const byHour: Query['orderBy'] = { field: 'hour', direction: 'asc' };
 /** How many articles a report holds. */
 const mostArticles = 200;
-const freshnessBound = 5_000;
-
 /** What suggestions achieved, and the cases behind every figure. */
 export class DeflectionQueries {
   private readonly documents: DocumentReader;
-  private readonly signal: CheckpointSignal;
+  private readonly freshness: Freshness;
   private readonly desk: Pick<DeskQueries, 'slaPolicy'>;
   private readonly counted: CountedCases;
 
@@ -68,7 +67,7 @@ export class DeflectionQueries {
     counted: CountedCases,
   ) {
     this.documents = documents;
-    this.signal = signal;
+    this.freshness = new Freshness(documents, signal);
     this.desk = desk;
     this.counted = counted;
   }
@@ -79,7 +78,7 @@ export class DeflectionQueries {
     question: DeflectionQuestion,
     minPosition?: Position | null,
   ): Promise<DeflectionReport> {
-    await this.caughtUp(minPosition);
+    await this.freshness.demand([deflection], minPosition);
     const { from, to, facet } = question;
     const filter = question.filter ?? {};
     const { calendar } = await this.desk.slaPolicy(tenant);
@@ -184,15 +183,6 @@ export class DeflectionQueries {
       const { dimension, value, hour } = about as { dimension: DeflectionDimension; value: string; hour: Instant };
       yield { dimension, value, at: hour, counts: { ...nothing(), ...counts } };
     }
-  }
-
-  private async caughtUp(position: Position | null | undefined): Promise<void> {
-    if (!position) return;
-    if (await awaitPosition(this.documents, this.signal, [deflection.name], position, freshnessBound)) return;
-    fail('STALE_READ', `The report has not reached position ${position} within ${freshnessBound} ms: ask again.`, {
-      position,
-      waitedMs: freshnessBound,
-    });
   }
 }
 

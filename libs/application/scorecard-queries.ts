@@ -1,12 +1,13 @@
 import type { Position } from '#libs/event-store';
 import { type Clock, fail, instant, type TenantId } from '#libs/kernel';
-import { awaitPosition, type CheckpointSignal } from '#libs/projection-engine';
+import type { CheckpointSignal } from '#libs/projection-engine';
 import type { DocumentReader, Keyset } from '#libs/read-store';
 import { type ScorecardFacet, scorecard } from '#projections/scorecard';
 import { slaPolicy } from '#projections/sla-policy';
 import type { ListedCase } from './case-queries.js';
 import type { CountedCases } from './counted-cases.js';
 import type { DeskQueries } from './desk-queries.js';
+import { Freshness } from './freshness.js';
 import { badCursor, decodeCursor, encodeCursor, type PageRequest, pageSize, type Slice } from './paging.js';
 import type { ScorecardCases, ScorecardFigure, ScorecardFilter } from './scorecard-cases.js';
 import { ScorecardRows, wholeMinute } from './scorecard-rows.js';
@@ -36,12 +37,10 @@ export type Scorecard = TimeSpan & {
   readonly overTime: readonly ScorecardRow[];
 };
 
-const freshnessBound = 5_000;
-
 /** How the desk did, and the cases behind every figure. */
 export class ScorecardQueries {
   private readonly documents: DocumentReader;
-  private readonly signal: CheckpointSignal;
+  private readonly freshness: Freshness;
   private readonly desk: Pick<DeskQueries, 'slaPolicy'>;
   private readonly counted: Pick<CountedCases, 'shown'>;
   private readonly clock: Clock;
@@ -54,7 +53,7 @@ export class ScorecardQueries {
     clock: Clock = () => instant(Date.now()),
   ) {
     this.documents = documents;
-    this.signal = signal;
+    this.freshness = new Freshness(documents, signal);
     this.desk = desk;
     this.counted = counted;
     this.clock = clock;
@@ -70,7 +69,7 @@ export class ScorecardQueries {
     question: ScorecardQuestion,
     minPosition?: Position | null,
   ): Promise<Scorecard> {
-    await this.caughtUp(minPosition);
+    await this.freshness.demand([scorecard, slaPolicy], minPosition);
     const timeZone = await this.timeZone(tenant);
     const window = { from: wholeMinute(question.from), to: wholeMinute(question.to) };
     const { unit, facet } = question;
@@ -128,16 +127,6 @@ export class ScorecardQueries {
       hasNextPage: found.length > size,
       hasPreviousPage: Boolean(page.after),
     };
-  }
-
-  private async caughtUp(position: Position | null | undefined): Promise<void> {
-    if (!position) return;
-    const names = [scorecard.name, slaPolicy.name];
-    if (await awaitPosition(this.documents, this.signal, names, position, freshnessBound)) return;
-    fail('STALE_READ', `The scorecard has not reached position ${position} within ${freshnessBound} ms: ask again.`, {
-      position,
-      waitedMs: freshnessBound,
-    });
   }
 }
 
