@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { EventStore, Position } from '#libs/event-store';
 import { type Actor, type Clock, instant, type Logger } from '#libs/kernel';
+import { atIntervals } from '#libs/projection-engine';
 import type { DocumentStore } from '#libs/read-store';
 import { AnchorApplication, type AnchorOutcome } from './anchor-application.js';
 
@@ -94,13 +95,14 @@ export class AnchorKeeper {
 
   private async make(): Promise<AnchorOutcome> {
     const lost = new AbortController();
-    const renewal = setInterval(() => void this.renew(lost), renewalMilliseconds);
+    const endRenewal = atIntervals(renewalMilliseconds, () => this.renew(lost));
     try {
       const signal = AbortSignal.any([this.stopping.signal, lost.signal]);
       const context = { actor: system, at: instant(this.now()), channel: 'reactor' } as const;
       return await this.anchors.make(context, { ifChanged: true, signal });
     } finally {
-      clearInterval(renewal);
+      // Waited for: a renewal that is under way could otherwise take the lease again after it was released.
+      await endRenewal();
     }
   }
 

@@ -1,3 +1,4 @@
+export { atIntervals } from './at-intervals.js';
 export * from './batch-folder.js';
 export * from './checkpoint-signal.js';
 export * from './collections.js';

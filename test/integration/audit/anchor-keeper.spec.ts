@@ -1,8 +1,9 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { AnchorApplication, AnchorKeeper, CaseApplication, DeskApplication } from '#libs/application';
 import { anchorStream } from '#libs/audit';
 import { instant } from '#libs/kernel';
 import { createCollectingLogger } from '../../support/api/collecting-logger.js';
-import { temporaryStores, until } from '../../support/projections/index.js';
+import { eventStoreWith, temporaryStores, until } from '../../support/projections/index.js';
 import { circumstances } from './log-under-attack.js';
 
 const day = 24 * 3_600_000;
@@ -69,6 +70,36 @@ describe('the keeper of anchors', () => {
     await until('an anchor', async () => (await anchors()).length === 1);
     await Promise.all(keepers.splice(0).map((one) => one.stop()));
     expect(await anchors()).toHaveLength(1);
+  });
+
+  it('releases its lease after a renewal that is under way, which could take it again otherwise', async () => {
+    await write('a');
+    now += 2 * day;
+    const inner = stores.openEvents();
+    const order: string[] = [];
+    let asked = 0;
+    const documents = {
+      lease: async () => {
+        asked += 1;
+        if (asked === 1) return true;
+        await delay(100);
+        order.push('renewed');
+        return true;
+      },
+      release: async () => void order.push('released'),
+    };
+    const events = eventStoreWith(inner, {
+      async *readAll(options) {
+        if (asked > 0) await until('a renewal is under way', () => asked > 1);
+        yield* inner.readAll(options);
+      },
+    });
+    const one = new AnchorKeeper({ events, documents, logger, clock: () => instant(now), holder: 'one', every: day });
+    keepers.push(one);
+    one.start();
+    await until('it is released', () => order.includes('released'));
+    await one.stop();
+    expect(order).toEqual(['renewed', 'released']);
   });
 
   it('makes none over a log that is not intact, and says so', async () => {
