@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { ScorecardQuestion, ScorecardRow } from '#libs/application';
+import type { ScorecardFigure, ScorecardQuestion, ScorecardRow } from '#libs/application';
 import type { RecordedEvent } from '#libs/event-store';
 import { caseSources, type Instant, instant, priorities } from '#libs/kernel';
 import { scorecardFacets } from '#projections/scorecard';
@@ -8,7 +8,6 @@ import {
   expectAgreement,
   instantsOf,
   logsOf,
-  type NaiveFigure,
   naiveCases,
   naiveFigures,
   naiveScorecard,
@@ -99,7 +98,7 @@ describe('the scorecard of any history', () => {
           const { question, now } = questionOf(log, given);
           const queries = bench.askedAt(now, given.zone);
           const cases = naiveCases(log);
-          const listed = async ({ of }: ScorecardRow, figure: NaiveFigure): Promise<string[]> => {
+          const listed = async ({ of }: ScorecardRow, figure: ScorecardFigure): Promise<string[]> => {
             const ids: string[] = [];
             for (let after: string | undefined, more = true; more; ) {
               const page = await queries.casesOf(scope, of, figure, { first, after });

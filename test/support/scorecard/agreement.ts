@@ -1,8 +1,7 @@
-import type { Durations, Scorecard, ScorecardFigures, ScorecardQuestion } from '#libs/application';
+import type { Durations, Scorecard, ScorecardFigure, ScorecardFigures, ScorecardQuestion } from '#libs/application';
 import {
   exactPercentile,
   type NaiveCase,
-  type NaiveFigure,
   type NaiveQuestion,
   type NaiveScorecard,
   naiveBuckets,
@@ -11,7 +10,7 @@ import {
 } from './naive-scorecard.js';
 
 /** The sets of cases behind figures, each by the figure that counts it. */
-export const countOf: { readonly [Figure in NaiveFigure]: (figures: ScorecardFigures) => number } = {
+export const countOf: { readonly [Figure in ScorecardFigure]: (figures: ScorecardFigures) => number } = {
   opened: ({ opened }) => opened,
   reopened: ({ reopened }) => reopened,
   backlog: ({ backlog }) => backlog,
@@ -24,7 +23,7 @@ export const countOf: { readonly [Figure in NaiveFigure]: (figures: ScorecardFig
   pending: ({ pending }) => pending,
   answered: ({ answered }) => answered.count,
 };
-export const naiveFigures = Object.keys(countOf) as readonly NaiveFigure[];
+export const naiveFigures = Object.keys(countOf) as readonly ScorecardFigure[];
 
 /** Holds a scorecard to what the log itself says, the total and every row, and says so in one comparison. */
 export function expectAgreement(

@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
+import type { ScorecardFigure } from '#libs/application';
 import type { CaseEvent } from '#libs/cases';
 import type { RecordedEvent } from '#libs/event-store';
 
@@ -121,23 +122,11 @@ const week = 7 * 24 * 3_600_000;
 
 /** The ids of the cases behind each figure, how often things happened, and all the times, in seconds, in ascending order. */
 export type NaiveScorecard = {
-  readonly cases: { readonly [Figure in NaiveFigure]: readonly string[] };
+  readonly cases: { readonly [Figure in ScorecardFigure]: readonly string[] };
   readonly reopenings: number;
   readonly resolutions: number;
   readonly times: { readonly [Time in 'firstResolved' | 'lastResolved' | 'answered']: readonly number[] };
 };
-export type NaiveFigure =
-  | 'opened'
-  | 'reopened'
-  | 'backlog'
-  | 'resolved'
-  | 'reopenedSoon'
-  | 'firstResolved'
-  | 'lastResolved'
-  | 'met'
-  | 'missed'
-  | 'pending'
-  | 'answered';
 
 /** Counts by going through all cases, one figure after the other, as docs/metrics.md words them. */
 export function naiveScorecard(cases: readonly NaiveCase[], question: NaiveQuestion): NaiveScorecard {
